@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The Gatelens authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Compiler, warnings and switches. Everything that every target shares is the
+# interface library gatelens_flags.
+
+option(GATELENS_TESTS "Build the tests" ON)
+option(GATELENS_BENCH "Build the benchmarks (tests/bench)" OFF)
+option(GATELENS_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+option(GATELENS_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "Dev, Debug, Release" FORCE)
+endif()
+# Dev: fast to build and fast enough to run the tests; assertions on.
+set(CMAKE_CXX_FLAGS_DEV "-O1 -g1")
+set(CMAKE_C_FLAGS_DEV "-O1 -g1")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
+find_program(GATELENS_CCACHE ccache)
+if(GATELENS_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${GATELENS_CCACHE}")
+    set(CMAKE_C_COMPILER_LAUNCHER "${GATELENS_CCACHE}")
+endif()
+find_program(GATELENS_MOLD mold)
+if(GATELENS_MOLD)
+    add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(gatelens_flags INTERFACE)
+target_compile_options(gatelens_flags INTERFACE
+    -Wall -Wextra -Wconversion -Werror)
+target_include_directories(gatelens_flags INTERFACE
+    "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+if(GATELENS_SANITIZE)
+    set(_sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_options(gatelens_flags INTERFACE ${_sanitizers})
+    target_link_options(gatelens_flags INTERFACE ${_sanitizers})
+endif()
+if(GATELENS_FUZZ)
+    target_compile_options(gatelens_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+find_package(fmt REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)

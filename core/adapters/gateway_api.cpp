@@ -1,0 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/adapters/adapter.h"
+
+namespace gatelens::adapters {
+
+extern const Adapter gatewayApiAdapter;
+const Adapter gatewayApiAdapter{.id = "gateway-api", .name = "Kubernetes Gateway API"};
+
+} // namespace gatelens::adapters

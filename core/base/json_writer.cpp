@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/json_writer.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace gatelens {
+
+namespace {
+
+// Length of the valid UTF-8 sequence that starts at `at`, 0 when there is none
+// (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF).
+std::size_t utf8Length(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+    const auto follows = [&](std::size_t count) {
+        if (at + count >= text.size()) {
+            return false;
+        }
+        for (std::size_t i = 1; i <= count; ++i) {
+            if ((byte(i) & 0xC0U) != 0x80U) {
+                return false;
+            }
+        }
+        return true;
+    };
+    const unsigned char first = byte(0);
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first >= 0xC2 && first <= 0xDF && follows(1)) {
+        return 2;
+    }
+    if (first >= 0xE0 && first <= 0xEF && follows(2)) {
+        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
+        const bool surrogate = first == 0xED && byte(1) > 0x9F;
+        return overlong || surrogate ? 0 : 3;
+    }
+    if (first >= 0xF0 && first <= 0xF4 && follows(3)) {
+        const bool overlong = first == 0xF0 && byte(1) < 0x90;
+        const bool tooLarge = first == 0xF4 && byte(1) > 0x8F;
+        return overlong || tooLarge ? 0 : 4;
+    }
+    return 0;
+}
+
+void appendQuoted(std::string& out, std::string_view text) {
+    out += '"';
+    for (std::size_t i = 0; i < text.size();) {
+        const char c = text[i];
+        switch (c) {
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default: {
+            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+                out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+                break;
+            }
+            const std::size_t length = utf8Length(text, i);
+            if (length == 0) {
+                out += "\xEF\xBF\xBD";
+                break;
+            }
+            out.append(text.substr(i, length));
+            i += length - 1;
+            break;
+        }
+        }
+        ++i;
+    }
+    out += '"';
+}
+
+} // namespace
+
+void JsonWriter::newLine() {
+    if (m_style == Style::Indented) {
+        m_out += '\n';
+        m_out.append(m_hasItems.size() * 2, ' ');
+    }
+}
+
+void JsonWriter::separate() {
+    if (m_afterKey) {
+        m_afterKey = false;
+        return;
+    }
+    if (m_hasItems.empty()) {
+        return;
+    }
+    if (m_hasItems.back()) {
+        m_out += ',';
+    }
+    m_hasItems.back() = true;
+    newLine();
+}
+
+JsonWriter& JsonWriter::open(char bracket) {
+    separate();
+    m_out += bracket;
+    m_hasItems.push_back(false);
+    return *this;
+}
+
+JsonWriter& JsonWriter::close(char bracket) {
+    const bool hadItems = m_hasItems.back();
+    m_hasItems.pop_back();
+    if (hadItems) {
+        newLine();
+    }
+    m_out += bracket;
+    return *this;
+}
+
+JsonWriter& JsonWriter::beginObject() {
+    return open('{');
+}
+JsonWriter& JsonWriter::endObject() {
+    return close('}');
+}
+JsonWriter& JsonWriter::beginArray() {
+    return open('[');
+}
+JsonWriter& JsonWriter::endArray() {
+    return close(']');
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+    separate();
+    appendQuoted(m_out, name);
+    m_out += m_style == Style::Indented ? ": " : ":";
+    m_afterKey = true;
+    return *this;
+}
+
+JsonWriter& JsonWriter::value(std::string_view text) {
+    separate();
+    appendQuoted(m_out, text);
+    return *this;
+}
+
+JsonWriter& JsonWriter::value(bool flag) {
+    separate();
+    m_out += flag ? "true" : "false";
+    return *this;
+}
+
+JsonWriter& JsonWriter::value(std::int64_t number) {
+    separate();
+    m_out += fmt::format("{}", number);
+    return *this;
+}
+
+JsonWriter& JsonWriter::value(std::uint64_t number) {
+    separate();
+    m_out += fmt::format("{}", number);
+    return *this;
+}
+
+JsonWriter& JsonWriter::value(double number) {
+    if (!std::isfinite(number)) {
+        return null();
+    }
+    separate();
+    m_out += fmt::format("{}", number);
+    return *this;
+}
+
+JsonWriter& JsonWriter::null() {
+    separate();
+    m_out += "null";
+    return *this;
+}
+
+std::string jsonQuote(std::string_view text) {
+    std::string out;
+    appendQuoted(out, text);
+    return out;
+}
+
+} // namespace gatelens

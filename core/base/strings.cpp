@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/strings.h"
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+namespace gatelens {
+
+namespace {
+
+constexpr char lowerChar(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::size_t editDistance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t above = row[j];
+            const bool same = lowerChar(a[i - 1]) == lowerChar(b[j - 1]);
+            row[j] = same ? diagonal : 1 + std::min({diagonal, above, row[j - 1]});
+            diagonal = above;
+        }
+    }
+    return row[b.size()];
+}
+
+} // namespace
+
+std::string toLower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), lowerChar);
+    return out;
+}
+
+bool equalsIgnoreCase(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lowerChar(x) == lowerChar(y); });
+}
+
+std::string_view trim(std::string_view text) {
+    constexpr std::string_view kBlank = " \t\r\n";
+    const auto first = text.find_first_not_of(kBlank);
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> pieces;
+    for (;;) {
+        const auto at = text.find(separator);
+        pieces.push_back(text.substr(0, at));
+        if (at == std::string_view::npos) {
+            return pieces;
+        }
+        text.remove_prefix(at + 1);
+    }
+}
+
+std::optional<std::int64_t> parseInt(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || text.empty()) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::optional<double> parseDouble(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || text.empty()) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
+    const std::size_t limit = std::max<std::size_t>(1, word.size() / 3);
+    std::string_view best;
+    std::size_t bestDistance = limit + 1;
+    for (const auto candidate : candidates) {
+        const std::size_t longer = std::max(candidate.size(), word.size());
+        const std::size_t shorter = std::min(candidate.size(), word.size());
+        if (longer - shorter >= bestDistance) {
+            continue;
+        }
+        const std::size_t distance = editDistance(word, candidate);
+        if (distance < bestDistance) {
+            bestDistance = distance;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+std::optional<HostPort> parseHostPort(std::string_view text) {
+    std::string_view host = text;
+    std::string_view port;
+    if (text.starts_with('[')) {
+        const auto close = text.find(']');
+        if (close == std::string_view::npos) {
+            return std::nullopt;
+        }
+        host = text.substr(1, close - 1);
+        const auto rest = text.substr(close + 1);
+        if (!rest.empty() && rest.front() != ':') {
+            return std::nullopt;
+        }
+        port = rest.empty() ? rest : rest.substr(1);
+    } else if (const auto colon = text.rfind(':');
+               colon != std::string_view::npos && text.find(':') == colon) {
+        host = text.substr(0, colon);
+        port = text.substr(colon + 1);
+    }
+    if (port.empty()) {
+        return HostPort{std::string(host), 0};
+    }
+    const auto number = parseInt(port);
+    if (!number || *number < 0 || *number > 65535) {
+        return std::nullopt;
+    }
+    return HostPort{std::string(host), static_cast<std::uint16_t>(*number)};
+}
+
+std::string maskSecret(std::string_view secret) {
+    constexpr std::size_t kShownFrom = 12;
+    constexpr std::size_t kShown = 4;
+    if (secret.size() < kShownFrom) {
+        return "****";
+    }
+    return "****" + std::string(secret.substr(secret.size() - kShown));
+}
+
+} // namespace gatelens
