@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From the name of a source to its snapshots: files and directories are read and
+// recognised, URLs are probed and read through the admin API. The one entry that
+// the command line and the console share.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/snapshot.h"
+#include "core/text/limits.h"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gatelens::connect {
+
+// How a live source is reached. Secrets come from a profile or the environment
+// (see profile.h), never from a command line, and are never logged.
+struct Access {
+    std::vector<std::pair<std::string, std::string>> headers; // sent with every request
+    std::string caFile;                                       // PEM; added to the system's when set
+    std::string clientCertificate;                            // PEM file
+    std::string clientKey;                                    // PEM file
+    bool verifyTls = true;
+    std::chrono::milliseconds connectTimeout{5'000};
+    std::chrono::milliseconds answerTimeout{30'000}; // of one request, start to end
+    std::chrono::milliseconds totalTimeout{0};       // of the whole read, 0: none
+    int retries = 2; // of an idempotent read after a transport failure or 502, 503, 504
+};
+
+struct Progress {
+    std::string step;      // what is being read, "routes" or a file name
+    std::size_t done = 0;  // requests or files finished
+    std::size_t known = 0; // requests or files known so far
+};
+
+struct ReadOptions {
+    Access access;
+    text::Limits limits;
+    std::function<void(const Progress&)> progress; // called on the reading thread
+    std::stop_token cancel;
+};
+
+// Reads one source: a path, a directory, "-" (standard input), a URL whose
+// product is detected, or "<product>+<url>". A directory or a file with several
+// gateways gives several snapshots, in a stable order. Needs a QCoreApplication
+// for live sources; blocks, and may be called on any thread but only one read at a
+// time on each.
+//
+// Errors: NotFound, Unreadable, InvalidInput (file:line:column), WrongProduct
+// (nothing recognised; says what was tried), Unreachable, TlsFailure,
+// Unauthorized, Timeout, UnexpectedAnswer, LimitExceeded, Cancelled.
+[[nodiscard]] Result<std::vector<model::SnapshotPtr>> readSource(const std::string& source,
+                                                                 const ReadOptions& options);
+
+} // namespace gatelens::connect
