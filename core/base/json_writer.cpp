@@ -3,6 +3,7 @@
 #include "core/base/json_writer.h"
 
 #include <cmath>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -45,50 +46,66 @@ std::size_t utf8Length(std::string_view text, std::size_t at) {
     return 0;
 }
 
+// Printable ASCII that needs no escape: the bulk of every document.
+constexpr bool isPlain(char c) {
+    return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
+void appendEscaped(std::string& out, char c) {
+    switch (c) {
+    case '"':
+        out += "\\\"";
+        break;
+    case '\\':
+        out += "\\\\";
+        break;
+    case '\n':
+        out += "\\n";
+        break;
+    case '\r':
+        out += "\\r";
+        break;
+    case '\t':
+        out += "\\t";
+        break;
+    default:
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+        break;
+    }
+}
+
 void appendQuoted(std::string& out, std::string_view text) {
     out += '"';
     for (std::size_t i = 0; i < text.size();) {
-        const char c = text[i];
-        switch (c) {
-        case '"':
-            out += "\\\"";
+        std::size_t end = i;
+        while (end < text.size() && isPlain(text[end])) {
+            ++end;
+        }
+        out.append(text.substr(i, end - i));
+        i = end;
+        if (i == text.size()) {
             break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        default: {
-            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-                out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-                break;
-            }
-            const std::size_t length = utf8Length(text, i);
-            if (length == 0) {
-                out += "\xEF\xBF\xBD";
-                break;
-            }
+        }
+        if (static_cast<unsigned char>(text[i]) < 0x80) {
+            appendEscaped(out, text[i]);
+            ++i;
+        } else if (const std::size_t length = utf8Length(text, i); length > 0) {
             out.append(text.substr(i, length));
-            i += length - 1;
-            break;
+            i += length;
+        } else {
+            out += "\xEF\xBF\xBD";
+            ++i;
         }
-        }
-        ++i;
     }
     out += '"';
 }
 
+constexpr std::size_t kPieceBytes = 64U << 10U;
+
 } // namespace
 
 void JsonWriter::newLine() {
-    if (m_style == Style::Indented) {
+    if (m_style == Style::Indented && !onOneLine()) {
         m_out += '\n';
         m_out.append(m_hasItems.size() * 2, ' ');
     }
@@ -103,9 +120,13 @@ void JsonWriter::separate() {
         return;
     }
     if (m_hasItems.back()) {
-        m_out += ',';
+        m_out += m_style == Style::Indented && onOneLine() ? ", " : ",";
     }
     m_hasItems.back() = true;
+    if (m_sink && m_out.size() >= kPieceBytes) {
+        m_sink(m_out);
+        m_out.clear();
+    }
     newLine();
 }
 
@@ -118,8 +139,9 @@ JsonWriter& JsonWriter::open(char bracket) {
 
 JsonWriter& JsonWriter::close(char bracket) {
     const bool hadItems = m_hasItems.back();
+    const bool inLine = onOneLine();
     m_hasItems.pop_back();
-    if (hadItems) {
+    if (hadItems && !inLine) {
         newLine();
     }
     m_out += bracket;
@@ -161,13 +183,13 @@ JsonWriter& JsonWriter::value(bool flag) {
 
 JsonWriter& JsonWriter::value(std::int64_t number) {
     separate();
-    m_out += fmt::format("{}", number);
+    fmt::format_to(std::back_inserter(m_out), "{}", number);
     return *this;
 }
 
 JsonWriter& JsonWriter::value(std::uint64_t number) {
     separate();
-    m_out += fmt::format("{}", number);
+    fmt::format_to(std::back_inserter(m_out), "{}", number);
     return *this;
 }
 
@@ -176,7 +198,7 @@ JsonWriter& JsonWriter::value(double number) {
         return null();
     }
     separate();
-    m_out += fmt::format("{}", number);
+    fmt::format_to(std::back_inserter(m_out), "{}", number);
     return *this;
 }
 
@@ -184,6 +206,14 @@ JsonWriter& JsonWriter::null() {
     separate();
     m_out += "null";
     return *this;
+}
+
+void JsonWriter::flush() {
+    if (m_sink) {
+        m_out += '\n';
+        m_sink(m_out);
+        m_out.clear();
+    }
 }
 
 std::string jsonQuote(std::string_view text) {

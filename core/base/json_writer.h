@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Streams JSON text into a string. Output of 100,000 routes is written directly:
-// no tree is built. Keys come out in the order they are written.
+// Streams JSON text into a string or a sink. Output of 100,000 routes is written
+// directly: no tree is built. Keys come out in the order they are written.
 #pragma once
 
+#include "core/base/sink.h"
+
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,9 +19,17 @@ namespace gatelens {
 class JsonWriter final {
 public:
     enum class Style : std::uint8_t { Compact, Indented };
+    static constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
 
     explicit JsonWriter(Style style = Style::Indented)
         : m_style(style) {}
+    // Text goes to `sink` piece by piece; flush() sends what is left. Indented:
+    // a container inside `inlineFrom` others is written on one line, so that a
+    // list of a thousand small objects stays a thousand lines.
+    explicit JsonWriter(Sink sink, Style style = Style::Indented, std::size_t inlineFrom = kNever)
+        : m_style(style)
+        , m_inlineFrom(inlineFrom)
+        , m_sink(std::move(sink)) {}
 
     JsonWriter& beginObject();
     JsonWriter& endObject();
@@ -49,16 +61,22 @@ public:
         return endArray();
     }
 
+    // Without a sink: all that was written so far.
     [[nodiscard]] const std::string& text() const { return m_out; }
     [[nodiscard]] std::string take() { return std::move(m_out); }
+    // With a sink: sends the rest, with the line break that ends a text file.
+    void flush();
 
 private:
     void separate();
     void newLine();
+    [[nodiscard]] bool onOneLine() const { return m_hasItems.size() > m_inlineFrom; }
     JsonWriter& open(char bracket);
     JsonWriter& close(char bracket);
 
     Style m_style;
+    std::size_t m_inlineFrom = kNever;
+    Sink m_sink;
     std::string m_out;
     std::vector<bool> m_hasItems; // one entry an open bracket
     bool m_afterKey = false;

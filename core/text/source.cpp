@@ -14,6 +14,11 @@ bool isContinuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
+std::uint32_t countColumns(std::string_view text) {
+    return static_cast<std::uint32_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return !isContinuation(c); }));
+}
+
 std::vector<std::uint32_t> findLineStarts(std::string_view text) {
     std::vector<std::uint32_t> starts{0};
     const char* const begin = text.data();
@@ -29,6 +34,37 @@ std::vector<std::uint32_t> findLineStarts(std::string_view text) {
     return starts;
 }
 
+// A minified document is one line of many megabytes: a column that is counted
+// from the line's start would make the places of its entities quadratic.
+constexpr std::uint32_t kColumnStep = 4096;
+
+// For every kColumnStep bytes of the text, the code points between there and the
+// start of its line. Empty when no line is long enough to need it.
+std::vector<std::uint32_t> markColumns(std::string_view text,
+                                       const std::vector<std::uint32_t>& lineStarts) {
+    std::uint32_t longest = 0;
+    for (std::size_t i = 0; i < lineStarts.size(); ++i) {
+        const std::size_t end = i + 1 < lineStarts.size() ? lineStarts[i + 1] : text.size();
+        longest = std::max(longest, static_cast<std::uint32_t>(end) - lineStarts[i]);
+    }
+    std::vector<std::uint32_t> marks;
+    if (longest < 4 * kColumnStep) {
+        return marks;
+    }
+    std::uint32_t columns = 0;
+    auto line = lineStarts.begin();
+    for (std::uint32_t at = 0; at <= text.size(); at += kColumnStep) {
+        const auto next = std::upper_bound(line, lineStarts.end(), at) - 1;
+        const std::uint32_t previous = at < kColumnStep ? 0 : at - kColumnStep;
+        const std::uint32_t from = std::max(*next, previous);
+        columns = next == line ? columns : 0;
+        columns += countColumns(text.substr(from, at - from));
+        marks.push_back(columns);
+        line = next;
+    }
+    return marks;
+}
+
 } // namespace
 
 SourceFile::SourceFile(FileId id, SourceKind kind, std::string name, std::string text)
@@ -36,7 +72,8 @@ SourceFile::SourceFile(FileId id, SourceKind kind, std::string name, std::string
     , m_kind(kind)
     , m_name(std::move(name))
     , m_text(std::move(text))
-    , m_lineStarts(findLineStarts(m_text)) {}
+    , m_lineStarts(findLineStarts(m_text))
+    , m_columnMarks(markColumns(m_text, m_lineStarts)) {}
 
 SourceRange SourceFile::whole() const {
     return {m_id, 0, static_cast<std::uint32_t>(m_text.size())};
@@ -46,10 +83,15 @@ Position SourceFile::position(std::uint32_t offset) const {
     offset = std::min(offset, static_cast<std::uint32_t>(m_text.size()));
     const auto next = std::upper_bound(m_lineStarts.begin(), m_lineStarts.end(), offset);
     const auto line = static_cast<std::uint32_t>(next - m_lineStarts.begin());
-    const std::uint32_t start = *(next - 1);
-    const auto columns = std::count_if(m_text.begin() + start, m_text.begin() + offset,
-                                       [](char c) { return !isContinuation(c); });
-    return {line, static_cast<std::uint32_t>(columns) + 1};
+    std::uint32_t start = *(next - 1);
+    std::uint32_t columns = 0;
+    const std::uint32_t mark = offset / kColumnStep;
+    if (mark < m_columnMarks.size() && mark * kColumnStep > start) {
+        start = mark * kColumnStep;
+        columns = m_columnMarks[mark];
+    }
+    columns += countColumns(text().substr(start, offset - start));
+    return {line, columns + 1};
 }
 
 std::uint32_t SourceFile::offset(Position position) const {

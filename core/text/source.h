@@ -73,6 +73,7 @@ private:
     std::string m_name;
     std::string m_text;
     std::vector<std::uint32_t> m_lineStarts;
+    std::vector<std::uint32_t> m_columnMarks; // see markColumns(); empty for short lines
 };
 
 // The files of one read, in the order they were added. Adding is not thread
