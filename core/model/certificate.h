@@ -54,7 +54,14 @@ struct Certificate : EntityBase {
 // `certificatePem`. Fails when either cannot be read (an encrypted key, say).
 [[nodiscard]] Result<bool> keyBelongsTo(std::string_view keyPem, std::string_view certificatePem);
 
-// Whether each certificate of the PEM text is signed by the next one.
+// Whether each certificate of the PEM text is signed by the next one; a single
+// certificate is a chain.
 [[nodiscard]] Result<bool> chainIsSigned(std::string_view pem);
+
+// The entity for a certificate that a configuration holds as text. What cannot
+// be read is told in `problem`; the key is judged and not kept. Either text may
+// be empty or a reference ("{vault://…}"). The adapter adds name, key, SNIs, usage.
+[[nodiscard]] Certificate makeCertificate(std::string_view pem, std::string_view keyPem,
+                                          const text::SourceRange& range = {});
 
 } // namespace gatelens::model

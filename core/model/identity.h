@@ -56,10 +56,21 @@ struct SecretFacts {
     text::SourceRange range;
 };
 
+// What the field that holds a secret is known to hold. Some forms cannot be told
+// from the text: 32 hex digits are an API key in one field and an MD5 digest in
+// another.
+enum class SecretHint : std::uint8_t {
+    None,
+    Digest, // a bare hex digest (htdigest, a hashed key)
+};
+
 // What can be said about a secret without keeping it. Recognises references of
 // every product ({vault://…}, $secret://, $env://, ${VAR}, env(…), files), hashes
-// (bcrypt, apr1, SHA, argon2), public keys and known token formats.
-[[nodiscard]] SecretFacts inspectSecret(std::string_view secret, text::SourceRange range);
+// (bcrypt, apr1, SHA, argon2), public keys and known token formats. For
+// "Bearer …", "Basic …" and URLs with a password, the facts are those of the
+// secret part, so that the same secret has the same digest wherever it stands.
+[[nodiscard]] SecretFacts inspectSecret(std::string_view secret, text::SourceRange range,
+                                        SecretHint hint = SecretHint::None);
 
 struct Credential : EntityBase {
     CredentialKind kind = CredentialKind::Other;
