@@ -60,6 +60,7 @@ struct Field {
     Shape shape;
     bool required = false;
     std::string_view replacedBy; // deprecated: what to write now; "" when in use
+    std::string_view fallback;   // the product's default as text; "" when there is none
 };
 
 [[nodiscard]] Shape any();
