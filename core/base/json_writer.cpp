@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/json_writer.h"
 
+#include "core/base/utf8.h"
+
 #include <cmath>
 #include <iterator>
 
@@ -10,41 +12,6 @@
 namespace gatelens {
 
 namespace {
-
-// Length of the valid UTF-8 sequence that starts at `at`, 0 when there is none
-// (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF).
-std::size_t utf8Length(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-    const auto follows = [&](std::size_t count) {
-        if (at + count >= text.size()) {
-            return false;
-        }
-        for (std::size_t i = 1; i <= count; ++i) {
-            if ((byte(i) & 0xC0U) != 0x80U) {
-                return false;
-            }
-        }
-        return true;
-    };
-    const unsigned char first = byte(0);
-    if (first < 0x80) {
-        return 1;
-    }
-    if (first >= 0xC2 && first <= 0xDF && follows(1)) {
-        return 2;
-    }
-    if (first >= 0xE0 && first <= 0xEF && follows(2)) {
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-        const bool surrogate = first == 0xED && byte(1) > 0x9F;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (first >= 0xF0 && first <= 0xF4 && follows(3)) {
-        const bool overlong = first == 0xF0 && byte(1) < 0x90;
-        const bool tooLarge = first == 0xF4 && byte(1) > 0x8F;
-        return overlong || tooLarge ? 0 : 4;
-    }
-    return 0;
-}
 
 // Printable ASCII that needs no escape: the bulk of every document.
 constexpr bool isPlain(char c) {

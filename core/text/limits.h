@@ -17,6 +17,7 @@ struct Limits {
     std::size_t maxScalarBytes = 16U << 20U;   // of one key or value
     std::size_t maxFiles = 10'000;             // includes and directory members
     std::size_t maxIncludeDepth = 20;
+    std::size_t maxDiagnostics = 1000; // that a reader lists for one document
 };
 
 } // namespace gatelens::text
