@@ -192,7 +192,7 @@ TEST_F(TraefikRules, FaultsStandAtTheirColumn) {
     expect("Host(`a) && Path", "r.yaml:1:12", "invalid-rule", "backtick");
     expect("Host(a)", "r.yaml:1:12", "invalid-rule", "write `a`");
     expect("\"Host('a')\"", "r.yaml:1:13", "invalid-rule", "backticks");
-    expect("Host(`a`) && Hots(`b`)", "r.yaml:1:20", "unknown-matcher", "did you mean Host?");
+    expect("Host(`a`) && Hosst(`b`)", "r.yaml:1:20", "unknown-matcher", "did you mean Host?");
     expect("Host(`a`) && HostSNI(`b`)", "r.yaml:1:20", "unknown-matcher", "TCP routers");
     expect("Host()", "r.yaml:1:7", "matcher-arguments", "0 arguments, but takes 1");
     expect("Host(``)", "r.yaml:1:12", "matcher-arguments", "empty argument");
