@@ -19,7 +19,8 @@ enum class Column : std::uint8_t { Client, Listener, Route, Service, Upstream, T
 inline constexpr std::size_t kColumns = 6;
 [[nodiscard]] std::string_view columnTitle(Column column); // "Routes"
 
-enum class Encryption : std::uint8_t { Unknown, Plaintext, Tls, MutualTls };
+// Inside: no wire, the edge stays within the gateway.
+enum class Encryption : std::uint8_t { Inside, Unknown, Plaintext, Tls, MutualTls };
 [[nodiscard]] std::string_view encryptionName(Encryption encryption); // "mutual-tls"
 
 enum class Severity : std::uint8_t { None, Info, Low, Medium, High, Critical };

@@ -18,8 +18,14 @@ public:
         , m_height(height)
         , m_options(options)
         , m_centre(graph.size(), 0) {
-        for (const auto& layer : m_layers) {
-            stack(layer);
+        for (std::size_t i = 0; i < m_layers.size(); ++i) {
+            if (!isFixed(i)) {
+                stack(m_layers[i]);
+                continue;
+            }
+            for (const std::uint32_t node : m_layers[i]) {
+                m_centre[node] = m_options.centres[node];
+            }
         }
     }
 
@@ -27,10 +33,13 @@ public:
         for (int i = 0; i < m_options.sweeps; ++i) {
             const bool down = i % 2 == 0;
             for (std::size_t step = 0; step < m_layers.size(); ++step) {
-                const auto& layer = m_layers[down ? step : m_layers.size() - 1 - step];
-                settle(layer, i + 2 >= m_options.sweeps ? Pull::Both
-                              : down                    ? Pull::Up
-                                                        : Pull::Down);
+                const std::size_t at = down ? step : m_layers.size() - 1 - step;
+                if (isFixed(at)) {
+                    continue;
+                }
+                settle(m_layers[at], i + 2 >= m_options.sweeps ? Pull::Both
+                                     : down                    ? Pull::Up
+                                                               : Pull::Down);
             }
         }
         return tops();
@@ -38,6 +47,10 @@ public:
 
 private:
     enum class Pull { Up, Down, Both };
+
+    [[nodiscard]] bool isFixed(std::size_t layer) const {
+        return layer < m_options.fixedLayers.size() && m_options.fixedLayers[layer];
+    }
 
     // Distance between the centres of two nodes that stand next to each other.
     [[nodiscard]] double distance(std::uint32_t above, std::uint32_t below) const {
@@ -123,7 +136,7 @@ private:
     }
 
     [[nodiscard]] std::vector<float> tops() const {
-        double top = std::numeric_limits<double>::max();
+        double top = m_options.fixedLayers.empty() ? std::numeric_limits<double>::max() : 0;
         for (std::size_t node = 0; node < m_graph.size(); ++node) {
             top = std::min(top, m_centre[node] - m_height[node] / 2.0);
         }

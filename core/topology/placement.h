@@ -14,10 +14,14 @@ struct PlacementOptions {
     float gap = 8;      // between two nodes of a column
     float laneGap = 20; // between nodes of different lanes
     int sweeps = 10;
+    // Layers that are already placed (wrapped columns); their nodes keep the
+    // centre that `centres` gives and only pull at the others. Empty: none.
+    std::vector<bool> fixedLayers;
+    std::vector<float> centres;
 };
 
 // The y of the top of every node (dummies included). `height` has one entry a
-// node. The topmost node is at 0.
+// node. The topmost node is at 0, unless layers are fixed.
 //
 // Each column is the exact least-squares solution of "as near to the neighbours'
 // centres as order and distances allow" (isotonic regression by pooling adjacent
