@@ -23,6 +23,8 @@ enum class HostMatchKind : std::uint8_t {
     Any,
 };
 
+[[nodiscard]] std::string_view hostMatchKindName(HostMatchKind kind);
+
 struct HostMatch {
     HostMatchKind kind = HostMatchKind::Exact;
     std::string value;
@@ -46,6 +48,7 @@ enum class PathMatchKind : std::uint8_t {
 [[nodiscard]] std::string_view pathMatchKindName(PathMatchKind kind);
 
 enum class RegexAnchor : std::uint8_t { Search, Start, Full };
+[[nodiscard]] std::string_view regexAnchorName(RegexAnchor anchor);
 
 struct PathMatch {
     PathMatchKind kind = PathMatchKind::Prefix;
@@ -67,6 +70,8 @@ enum class ValueMatchKind : std::uint8_t {
     Range, // [min, max) of an integer, "min..max" in the value
     Other, // the product's own operator, see `text`
 };
+
+[[nodiscard]] std::string_view valueMatchKindName(ValueMatchKind kind);
 
 // A header, query parameter, cookie or variable matcher.
 struct FieldMatch {
@@ -99,6 +104,8 @@ enum class ExprKind : std::uint8_t {
     Variable, // `name` holds the product's variable, `field` how it is tested
     Opaque,   // cannot be evaluated outside the product (Lua, CEL, wasm)
 };
+
+[[nodiscard]] std::string_view exprKindName(ExprKind kind);
 
 struct Expr {
     ExprKind kind = ExprKind::True;

@@ -74,6 +74,154 @@ std::string_view pathMatchKindName(PathMatchKind value) {
     return "any";
 }
 
+std::string_view hostMatchKindName(HostMatchKind value) {
+    switch (value) {
+    case HostMatchKind::Exact:
+        return "exact";
+    case HostMatchKind::WildcardPrefix:
+        return "wildcard-prefix";
+    case HostMatchKind::WildcardSuffix:
+        return "wildcard-suffix";
+    case HostMatchKind::Regex:
+        return "regex";
+    case HostMatchKind::Any:
+        return "any";
+    }
+    return "any";
+}
+
+std::string_view regexAnchorName(RegexAnchor value) {
+    switch (value) {
+    case RegexAnchor::Search:
+        return "search";
+    case RegexAnchor::Start:
+        return "start";
+    case RegexAnchor::Full:
+        return "full";
+    }
+    return "search";
+}
+
+std::string_view valueMatchKindName(ValueMatchKind value) {
+    switch (value) {
+    case ValueMatchKind::Present:
+        return "present";
+    case ValueMatchKind::Absent:
+        return "absent";
+    case ValueMatchKind::Exact:
+        return "exact";
+    case ValueMatchKind::Prefix:
+        return "prefix";
+    case ValueMatchKind::Suffix:
+        return "suffix";
+    case ValueMatchKind::Contains:
+        return "contains";
+    case ValueMatchKind::Regex:
+        return "regex";
+    case ValueMatchKind::Range:
+        return "range";
+    case ValueMatchKind::Other:
+        return "other";
+    }
+    return "other";
+}
+
+std::string_view exprKindName(ExprKind value) {
+    switch (value) {
+    case ExprKind::And:
+        return "and";
+    case ExprKind::Or:
+        return "or";
+    case ExprKind::Not:
+        return "not";
+    case ExprKind::True:
+        return "true";
+    case ExprKind::Host:
+        return "host";
+    case ExprKind::Path:
+        return "path";
+    case ExprKind::Method:
+        return "method";
+    case ExprKind::Header:
+        return "header";
+    case ExprKind::Query:
+        return "query";
+    case ExprKind::Cookie:
+        return "cookie";
+    case ExprKind::ClientIp:
+        return "client-ip";
+    case ExprKind::Sni:
+        return "sni";
+    case ExprKind::Scheme:
+        return "scheme";
+    case ExprKind::Port:
+        return "port";
+    case ExprKind::Variable:
+        return "variable";
+    case ExprKind::Opaque:
+        return "opaque";
+    }
+    return "opaque";
+}
+
+std::string_view rewriteKindName(PathRewrite::Kind value) {
+    switch (value) {
+    case PathRewrite::Kind::None:
+        return "none";
+    case PathRewrite::Kind::StripPrefix:
+        return "strip-prefix";
+    case PathRewrite::Kind::AddPrefix:
+        return "add-prefix";
+    case PathRewrite::Kind::ReplacePrefix:
+        return "replace-prefix";
+    case PathRewrite::Kind::ReplaceAll:
+        return "replace-all";
+    case PathRewrite::Kind::RegexReplace:
+        return "regex-replace";
+    case PathRewrite::Kind::Template:
+        return "template";
+    case PathRewrite::Kind::Other:
+        return "other";
+    }
+    return "other";
+}
+
+std::string_view hostModeName(HostMode value) {
+    switch (value) {
+    case HostMode::Unknown:
+        return "unknown";
+    case HostMode::Client:
+        return "client";
+    case HostMode::Target:
+        return "target";
+    case HostMode::Fixed:
+        return "fixed";
+    }
+    return "unknown";
+}
+
+std::string_view onErrorName(OnError value) {
+    switch (value) {
+    case OnError::Unknown:
+        return "unknown";
+    case OnError::Open:
+        return "open";
+    case OnError::Closed:
+        return "closed";
+    }
+    return "unknown";
+}
+
+std::string_view policyModeName(PolicyMode value) {
+    switch (value) {
+    case PolicyMode::Block:
+        return "block";
+    case PolicyMode::Monitor:
+        return "monitor";
+    }
+    return "block";
+}
+
 std::string_view tlsVersionName(TlsVersion value) {
     switch (value) {
     case TlsVersion::Unknown:

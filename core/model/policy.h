@@ -52,7 +52,9 @@ enum class PolicyScope : std::uint8_t {
 [[nodiscard]] std::string_view policyScopeName(PolicyScope scope);
 
 enum class OnError : std::uint8_t { Unknown, Open, Closed };
+[[nodiscard]] std::string_view onErrorName(OnError onError);
 enum class PolicyMode : std::uint8_t { Block, Monitor };
+[[nodiscard]] std::string_view policyModeName(PolicyMode mode);
 
 struct Policy : EntityBase {
     std::string type; // the product's name: "key-auth", "rateLimit", "envoy.filters.http.rbac"

@@ -42,6 +42,8 @@ struct PathRewrite {
     text::SourceRange range;
 };
 
+[[nodiscard]] std::string_view rewriteKindName(PathRewrite::Kind kind);
+
 struct WeightedService {
     ServiceId service;
     std::int64_t weight = 1;

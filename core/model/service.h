@@ -14,6 +14,7 @@
 namespace gatelens::model {
 
 enum class HostMode : std::uint8_t { Unknown, Client, Target, Fixed };
+[[nodiscard]] std::string_view hostModeName(HostMode mode);
 
 struct Service : EntityBase {
     Protocol protocol = Protocol::Unknown;

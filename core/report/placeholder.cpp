@@ -1,3 +1,0 @@
-// SPDX-FileCopyrightText: 2026 The Gatelens authors
-// SPDX-License-Identifier: GPL-3.0-or-later
-// Replaced by the first real file of this module.
