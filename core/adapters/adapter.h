@@ -32,9 +32,9 @@ enum class Confidence : std::uint8_t { None, Possible, Likely, Certain };
 // the command.
 struct ApiRequest {
     std::string method = "GET";
-    std::string path;
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;
+    std::string path{};
+    std::vector<std::pair<std::string, std::string>> headers{};
+    std::string body{};
 };
 
 // Any status is an answer; only transport failures are errors of the connection.
@@ -107,6 +107,17 @@ struct Adapter {
     std::span<const std::string_view> probes{};
     Confidence (*identify)(const ApiAnswer& answer) = nullptr;
     std::unique_ptr<LiveReader> (*openLive)(const LiveOptions& options) = nullptr;
+
+    // What a person would look for in this family's files, for the message when
+    // nothing was recognised: "_format_version with services, routes or plugins".
+    std::string_view looksFor{};
+    // Divides the recognised documents of a directory into gateways, each group
+    // in path order; null when they always make one gateway together.
+    std::vector<std::vector<text::DocumentPtr>> (*split)(
+        const ReadContext& context, std::span<const text::DocumentPtr> documents) = nullptr;
+    // Base name of the executable ("nginx") when a gateway on this machine can be
+    // read through its LocalProcess alone, whatever its socket answers.
+    std::string_view processName{};
 };
 
 // The families of adapters.def, in its order.

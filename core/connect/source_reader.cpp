@@ -2,10 +2,85 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/connect/source_reader.h"
 
+#include "core/connect/detect.h"
+#include "core/connect/file_source.h"
+#include "core/connect/http_transport.h"
+#include "core/connect/live_session.h"
+#include "core/connect/socket_transport.h"
+#include "core/connect/source_name.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include <unistd.h>
+
 namespace gatelens::connect {
 
-Result<std::vector<model::SnapshotPtr>> readSource(const std::string& source, const ReadOptions&) {
-    return fail(ErrorCode::Unsupported, "not readable yet", source);
+namespace {
+
+using Snapshots = std::vector<model::SnapshotPtr>;
+
+Result<std::unique_ptr<Transport>> open(const SourceName& name, const ReadOptions& options) {
+    if (name.kind == SourceName::Kind::Http) {
+        return openHttp(name.url, options.access, options.limits, options.cancel);
+    }
+    return openSocket(name, options.access, options.limits, options.cancel);
+}
+
+Result<Snapshots> readLiveSource(const SourceName& name, const ReadOptions& options,
+                                 AdapterList adapters, const text::FileSystem& files) {
+    auto transport = open(name, options);
+    if (!transport) {
+        return fail(std::move(transport.error()));
+    }
+    adapters::LiveOptions live;
+    live.baseUrl = name.kind == SourceName::Kind::Http ? name.url : name.text;
+    live.runtimeSocket = name.kind != SourceName::Kind::Http;
+    auto detection = detectProduct(name, live.runtimeSocket, **transport, adapters, live.process);
+    if (!detection) {
+        return fail(std::move(detection.error()));
+    }
+    adapters::ReadContext context(files, options.limits);
+    const auto reader = detection->adapter->openLive(live);
+    auto snapshot = readLive(*reader, **transport, context, options);
+    if (!snapshot) {
+        return fail(std::move(snapshot.error()));
+    }
+    return Snapshots{std::make_shared<const model::Snapshot>(*std::move(snapshot))};
+}
+
+} // namespace
+
+Result<Snapshots> readSource(const std::string& source, const ReadOptions& options) {
+    return readSource(source, options, adapters::allAdapters());
+}
+
+Result<Snapshots> readSource(const std::string& source, const ReadOptions& options,
+                             AdapterList adapters) {
+    auto name = parseSourceName(source, adapters);
+    if (!name) {
+        return fail(std::move(name.error()));
+    }
+    const text::DiskFileSystem files;
+    switch (name->kind) {
+    case SourceName::Kind::Path:
+        return readFiles(*name, options, adapters, files);
+    case SourceName::Kind::Stdin: {
+        auto text = readDescriptor(STDIN_FILENO, options);
+        if (!text) {
+            return fail(std::move(text.error()));
+        }
+        return readText(*name, *std::move(text), options, adapters, files);
+    }
+    case SourceName::Kind::Kubeconfig:
+        return fail(ErrorCode::Unsupported, "kubeconfig files are not read yet", name->text);
+    case SourceName::Kind::Http:
+    case SourceName::Kind::UnixSocket:
+    case SourceName::Kind::TcpSocket:
+        break;
+    }
+    return readLiveSource(*name, options, adapters, files);
 }
 
 } // namespace gatelens::connect

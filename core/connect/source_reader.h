@@ -5,6 +5,7 @@
 // the command line and the console share.
 #pragma once
 
+#include "core/adapters/adapter.h"
 #include "core/base/result.h"
 #include "core/model/snapshot.h"
 #include "core/text/limits.h"
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -50,12 +52,18 @@ struct ReadOptions {
 // product is detected, or "<product>+<url>". A directory or a file with several
 // gateways gives several snapshots, in a stable order. Needs a QCoreApplication
 // for live sources; blocks, and may be called on any thread but only one read at a
-// time on each.
+// time on each. Diagnostics that concern a whole directory ("unreadable-document")
+// stand in each of its snapshots.
 //
 // Errors: NotFound, Unreadable, InvalidInput (file:line:column), WrongProduct
 // (nothing recognised; says what was tried), Unreachable, TlsFailure,
 // Unauthorized, Timeout, UnexpectedAnswer, LimitExceeded, Cancelled.
 [[nodiscard]] Result<std::vector<model::SnapshotPtr>> readSource(const std::string& source,
                                                                  const ReadOptions& options);
+
+// The same with the adapters to ask, for tests.
+[[nodiscard]] Result<std::vector<model::SnapshotPtr>>
+readSource(const std::string& source, const ReadOptions& options,
+           std::span<const adapters::Adapter* const> adapters);
 
 } // namespace gatelens::connect

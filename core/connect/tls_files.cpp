@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/connect/tls_files.h"
+
+#include "core/text/file_system.h"
+
+#include <fmt/format.h>
+
+#include <QSslCertificate>
+#include <QSslKey>
+#include <QSslSocket>
+
+#include <array>
+#include <utility>
+
+namespace gatelens::connect {
+
+namespace {
+
+constexpr std::size_t kMaxPemBytes = 16U << 20U;
+
+Result<QByteArray> readPem(const std::string& path) {
+    auto text = text::DiskFileSystem().read(path, kMaxPemBytes);
+    if (!text) {
+        return fail(std::move(text.error()));
+    }
+    return QByteArray(text->data(), static_cast<qsizetype>(text->size()));
+}
+
+Result<QList<QSslCertificate>> readCertificates(const std::string& path) {
+    auto pem = readPem(path);
+    if (!pem) {
+        return fail(std::move(pem.error()));
+    }
+    auto certificates = QSslCertificate::fromData(*pem, QSsl::Pem);
+    if (certificates.isEmpty()) {
+        return fail(ErrorCode::InvalidInput,
+                    "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)", path);
+    }
+    return certificates;
+}
+
+Result<QSslKey> readKey(const std::string& path) {
+    auto pem = readPem(path);
+    if (!pem) {
+        return fail(std::move(pem.error()));
+    }
+    for (const auto algorithm : std::to_array({QSsl::Rsa, QSsl::Ec, QSsl::Dsa})) {
+        QSslKey key(*pem, algorithm);
+        if (!key.isNull()) {
+            return key;
+        }
+    }
+    if (pem->contains("ENCRYPTED")) {
+        return fail(ErrorCode::InvalidInput,
+                    "the private key has a passphrase, which is not supported; make a copy without "
+                    "it (openssl pkey -in … -out …, mode 0600)",
+                    path);
+    }
+    return fail(ErrorCode::InvalidInput, "holds no private key in PEM form (RSA or EC)", path);
+}
+
+Status addClientCertificate(QSslConfiguration& tls, const Access& access) {
+    if (access.clientCertificate.empty()) {
+        return fail(ErrorCode::Usage, "a client key needs a client certificate", access.clientKey);
+    }
+    auto chain = readCertificates(access.clientCertificate);
+    if (!chain) {
+        return fail(std::move(chain.error()));
+    }
+    // One PEM file may hold both, as HAProxy's do.
+    auto key = readKey(access.clientKey.empty() ? access.clientCertificate : access.clientKey);
+    if (!key) {
+        return fail(std::move(key.error()));
+    }
+    const QSslKey published = chain->front().publicKey();
+    if (published.algorithm() != key->algorithm() || published.length() != key->length()) {
+        return fail(ErrorCode::InvalidInput, "the key does not belong to the client certificate",
+                    access.clientKey);
+    }
+    tls.setLocalCertificateChain(*chain);
+    tls.setPrivateKey(*key);
+    return {};
+}
+
+} // namespace
+
+Result<QSslConfiguration> tlsConfiguration(const Access& access) {
+    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+    tls.setPeerVerifyMode(access.verifyTls ? QSslSocket::VerifyPeer : QSslSocket::VerifyNone);
+    if (!access.caFile.empty()) {
+        auto own = readCertificates(access.caFile);
+        if (!own) {
+            return fail(std::move(own.error()));
+        }
+        tls.setCaCertificates(QSslConfiguration::systemCaCertificates() + *own);
+    }
+    if (!access.clientCertificate.empty() || !access.clientKey.empty()) {
+        if (auto status = addClientCertificate(tls, access); !status) {
+            return fail(std::move(status.error()));
+        }
+    }
+    return tls;
+}
+
+} // namespace gatelens::connect

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The wire to one running gateway: requests go in, answers come out in the order
+// in which they finish. HTTP and runtime sockets look the same from here.
+#pragma once
+
+#include "core/adapters/adapter.h"
+#include "core/base/result.h"
+
+#include <cstddef>
+
+namespace gatelens::connect {
+
+// Used by one thread at a time. Any HTTP status is an answer; an Error is a
+// failure of the connection, of a limit, of time, or a cancelled read.
+class Transport {
+public:
+    Transport() = default;
+    Transport(const Transport&) = delete;
+    Transport& operator=(const Transport&) = delete;
+    virtual ~Transport() = default;
+
+    // Starts a request. At most concurrency() may be under way.
+    virtual void send(adapters::ApiRequest request) = 0;
+    // Waits for the next finished one; call it only while some are under way.
+    [[nodiscard]] virtual Result<adapters::ApiAnswer> next() = 0;
+    [[nodiscard]] virtual std::size_t concurrency() const = 0;
+};
+
+} // namespace gatelens::connect
