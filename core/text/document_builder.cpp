@@ -90,6 +90,20 @@ Error DocumentBuilder::error(std::size_t offset, std::string message, ErrorCode 
     return Error{code, std::move(message), m_file.name() + ':' + place(offset)};
 }
 
+Error DocumentBuilder::syntaxError(std::size_t offset, std::string message) const {
+    // Not the whole line: a file may be one line.
+    constexpr std::size_t kNear = 200;
+    const std::string_view text = m_file.text();
+    const std::size_t from = offset - std::min(offset, kNear);
+    const std::size_t lineStart = text.substr(from, offset - from).rfind('\n') + 1;
+    std::string_view line = text.substr(from + lineStart, offset - from - lineStart + kNear);
+    line = line.substr(0, line.find('\n', offset - from - lineStart));
+    if (line.find("{{") != std::string_view::npos || line.find("{%") != std::string_view::npos) {
+        message += "; this looks like a template: render it first";
+    }
+    return error(offset, std::move(message));
+}
+
 Error DocumentBuilder::tooManyNodesError(std::size_t offset) const {
     return error(offset, fmt::format("holds more than {} values", m_limits.maxNodes),
                  ErrorCode::LimitExceeded);

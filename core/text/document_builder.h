@@ -40,6 +40,8 @@ public:
     [[nodiscard]] std::string place(std::size_t offset) const;
     [[nodiscard]] Error error(std::size_t offset, std::string message,
                               ErrorCode code = ErrorCode::InvalidInput) const;
+    // The same, and names the cause when a template was given for its result.
+    [[nodiscard]] Error syntaxError(std::size_t offset, std::string message) const;
 
     // Each checks nothing; nodeCount() is compared with the limit by the reader,
     // which knows the place.
@@ -55,13 +57,12 @@ public:
                 const SourceRange& range, std::string fix = {});
     // Reports "duplicate-key" for each member whose name came before.
     void reportDuplicates(std::span<const Member> members);
+    void reportDuplicate(const Member& first, const Member& again);
 
     // The builder is spent.
     [[nodiscard]] DocumentPtr finish(std::vector<const Node*> roots);
 
 private:
-    void reportDuplicate(const Member& first, const Member& again);
-
     const SourceFile& m_file;
     const Limits& m_limits;
     std::shared_ptr<Document> m_document;

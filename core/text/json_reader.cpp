@@ -133,7 +133,7 @@ Error JsonReader::unexpected(Want want) const {
     } else if (peek() == '/' || peek() == '#') {
         message += "; JSON has no comments";
     }
-    return m_builder.error(m_at, std::move(message));
+    return m_builder.syntaxError(m_at, std::move(message));
 }
 
 Result<Want> JsonReader::attach(const Node* value) {

@@ -94,10 +94,6 @@ std::string_view hintFor(std::string_view problem, std::string_view text, std::s
     return {};
 }
 
-bool lineHasTemplate(std::string_view line) {
-    return line.find("{{") != std::string_view::npos || line.find("{%") != std::string_view::npos;
-}
-
 } // namespace
 
 std::size_t printableYamlPrefix(std::string_view text) {
@@ -259,13 +255,10 @@ Error YamlEvents::syntaxError() {
         }
     }
     message += fmt::format("; found {}", foundAt(m_text, at));
-    const Position position = m_builder.file().position(static_cast<std::uint32_t>(at));
-    if (lineHasTemplate(m_builder.file().line(position.line))) {
-        message += "; the line holds a template expression: render the template first";
-    } else if (const auto hint = hintFor(problem, m_text, at); !hint.empty()) {
+    if (const auto hint = hintFor(problem, m_text, at); !hint.empty()) {
         message += fmt::format("; {}", hint);
     }
-    return m_builder.error(at, std::move(message));
+    return m_builder.syntaxError(at, std::move(message));
 }
 
 Result<YamlEvent> YamlEvents::next() {
