@@ -100,12 +100,34 @@ private:
                                                    0,
                                                    Dash::Solid});
             }
-            text({left + 16 * m_scale, 26 * m_scale}, upper(m_graph.bands[span.band].name), 11,
-                 m_theme.faint, Align::Left, Face::SansBold, right - left - 24 * m_scale);
+            bandTitle(m_graph.bands[span.band], left + 16 * m_scale, right - 8 * m_scale);
             if (!last) {
-                m_list.items.emplace_back(LineItem{
-                    {right, 0}, {right, m_list.height}, m_theme.faint, 1.4F, Dash::Dotted});
+                m_list.items.emplace_back(
+                    LineItem{{right, 0}, {right, bottom}, m_theme.faint, 1.4F, Dash::Dotted});
             }
+        }
+    }
+
+    void bandTitle(const Band& band, float left, float right) {
+        const float y = 26 * m_scale;
+        const std::string title =
+            elideText(upper(band.name), right - left, 11 * m_scale, Face::SansBold, Elide::End);
+        float x = left + textWidth(title, 11 * m_scale, Face::SansBold) + 12 * m_scale;
+        text({left, y}, title, 11, m_theme.faint, Align::Left, Face::SansBold);
+        for (const auto& chip : band.chips) {
+            const std::string words = fmt::format("{} · every route", chip.text);
+            const float width = textWidth(words, 10 * m_scale, Face::Sans) + 14 * m_scale;
+            if (x + width > right) {
+                break;
+            }
+            m_list.items.emplace_back(RectItem{{x, y - 12 * m_scale, width, 16 * m_scale},
+                                               8 * m_scale,
+                                               m_theme.raised,
+                                               m_theme.border,
+                                               1,
+                                               Dash::Solid});
+            text({x + width / 2, y - 0.5F * m_scale}, words, 10, m_theme.muted, Align::Centre);
+            x += width + 6 * m_scale;
         }
     }
 

@@ -106,6 +106,7 @@ struct Band {
     std::string name;
     Column first = Column::Client;
     Column last = Column::Client;
+    std::vector<Chip> chips; // policies that run on every route
 };
 
 // What was left out, said on the picture.

@@ -289,6 +289,9 @@ private:
     void addRoutes(Gateway& gateway) {
         const Snapshot& snapshot = *gateway.snapshot;
         const auto uses = policyUses(snapshot);
+        if (m_inputs.size() == 1) {
+            m_shared = sharedChips(snapshot, uses);
+        }
         // A fan of hundreds of curves says nothing: then the listener is a chip of
         // its routes and the edges show only on hover.
         const bool fan = snapshot.routes.size() > kMostListenerEdges;
@@ -421,6 +424,7 @@ private:
     std::unordered_map<std::string, std::uint32_t> m_targets;
     std::unordered_map<std::string, std::int32_t> m_lanes;
     std::map<std::string, std::uint32_t> m_clients;
+    std::vector<Chip> m_shared;
 };
 
 } // namespace

@@ -17,7 +17,7 @@ namespace {
 
 // Cards of 92–200 px leave room for the texts that stand in the column; gaps grow
 // to the right, where most edges fan out.
-constexpr std::array<float, kColumns> kWidth{124, 124, 200, 168, 168, 214};
+constexpr std::array<float, kColumns> kWidth{124, 124, 206, 168, 168, 232};
 constexpr std::array<float, kColumns> kGapBefore{0, 56, 52, 64, 64, 96};
 constexpr float kOneLine = 30;
 constexpr float kTwoLines = 46;

@@ -12,6 +12,7 @@
 namespace gatelens::topology {
 
 using model::PolicyClass;
+using model::Snapshot;
 
 namespace {
 
@@ -70,6 +71,11 @@ bool isShownAsChip(const model::Policy& policy) {
     default:
         return policy.enabled;
     }
+}
+
+bool isShared(const Snapshot& snapshot, std::uint32_t uses) {
+    constexpr std::size_t kFewRoutes = 3;
+    return snapshot.routes.size() >= kFewRoutes && uses == snapshot.routes.size();
 }
 
 // "envoy.filters.http.jwt_authn" is "jwt_authn" on a chip.
@@ -205,7 +211,7 @@ std::vector<Chip> routeChips(const model::Snapshot& snapshot, const model::Route
     std::size_t hidden = 0;
     for (const auto& entry : route.chain) {
         const auto& policy = snapshot[entry.policy];
-        if (!isShownAsChip(policy)) {
+        if (!isShownAsChip(policy) || isShared(snapshot, uses[entry.policy.index()])) {
             continue;
         }
         if (chips.size() == limit) {
@@ -221,6 +227,17 @@ std::vector<Chip> routeChips(const model::Snapshot& snapshot, const model::Route
     }
     if (hidden > 0) {
         chips.push_back({fmt::format("+{}", hidden), 1, false});
+    }
+    return chips;
+}
+
+std::vector<Chip> sharedChips(const model::Snapshot& snapshot,
+                              const std::vector<std::uint32_t>& uses) {
+    std::vector<Chip> chips;
+    for (std::size_t i = 0; i < snapshot.policies.size(); ++i) {
+        if (isShared(snapshot, uses[i]) && isShownAsChip(snapshot.policies[i])) {
+            chips.push_back({chipName(snapshot.policies[i]), uses[i], false});
+        }
     }
     return chips;
 }

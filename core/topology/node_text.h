@@ -27,11 +27,16 @@ struct NodeText {
 
 // Chips of a route: the policies that protect or change it, in the order they
 // run, at most `limit` and then "+n". `uses` counts on how many routes each
-// policy runs, so that a shared one shows its count instead of a fan of edges.
+// policy runs; one that runs on every route is left to sharedChips().
 [[nodiscard]] std::vector<Chip> routeChips(const model::Snapshot& snapshot,
                                            const model::Route& route,
                                            const std::vector<std::uint32_t>& uses,
                                            std::size_t limit);
+
+// Policies that run on every route of a gateway with several, said once instead
+// of on each card.
+[[nodiscard]] std::vector<Chip> sharedChips(const model::Snapshot& snapshot,
+                                            const std::vector<std::uint32_t>& uses);
 
 // How often each policy is in an effective chain, one entry a policy.
 [[nodiscard]] std::vector<std::uint32_t> policyUses(const model::Snapshot& snapshot);
