@@ -92,8 +92,9 @@ private:
             const bool last = i + 1 == m_layout.bands.size();
             const float left = i == 0 ? 0 : boundary(i - 1);
             const float right = last ? m_list.width : boundary(i);
+            const float bottom = m_list.height - 46 * m_scale;
             if (m_graph.bands[span.band].first == Column::Listener) {
-                m_list.items.emplace_back(RectItem{{left, 0, right - left, m_list.height},
+                m_list.items.emplace_back(RectItem{{left, 0, right - left, bottom},
                                                    0,
                                                    m_theme.band,
                                                    {0, 0, 0, 0},

@@ -375,10 +375,10 @@ private:
     }
 
     void addBands() {
-        m_graph.bands.push_back({"Internet", Column::Client, Column::Client});
-        m_graph.bands.push_back(
-            {fmt::format("Gateway · {}", m_graph.title), Column::Listener, Column::Service});
-        m_graph.bands.push_back({"Backends", Column::Upstream, Column::Target});
+        m_graph.bands.push_back({"Internet", Column::Client, Column::Client, {}});
+        m_graph.bands.push_back({fmt::format("Gateway · {}", m_graph.title), Column::Listener,
+                                 Column::Service, std::move(m_shared)});
+        m_graph.bands.push_back({"Backends", Column::Upstream, Column::Target, {}});
     }
 
     void addMarks() {
