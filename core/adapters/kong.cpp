@@ -1,10 +1,49 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/adapters/adapter.h"
+// Kong Gateway 2.8 to 3.9, open source and Enterprise: declarative and decK files,
+// Admin API. See kong_internal.h for how the parts play together.
+#include "core/adapters/kong_internal.h"
 
 namespace gatelens::adapters {
 
-extern const Adapter kongAdapter;
-const Adapter kongAdapter{.id = "kong", .name = "Kong Gateway"};
+namespace {
+
+Confidence recognize(const text::Document& document, std::string_view) {
+    Confidence best = Confidence::None;
+    for (const text::Node* root : document.roots) {
+        if (root == nullptr || !kong::looksLikeKong(*root)) {
+            continue;
+        }
+        // Only Kong has "_format_version"; without it the fields of the entities
+        // speak for Kong, which would refuse the file.
+        best = std::max(best, root->get("_format_version") != nullptr ? Confidence::Certain
+                                                                      : Confidence::Likely);
+    }
+    return best;
+}
+
+Result<model::Snapshot> read(ReadContext& context, std::span<const text::DocumentPtr> documents) {
+    SnapshotBuilder builder(context, kongAdapter);
+    kong::Input input;
+    if (auto status = kong::collectFiles(builder, input, documents); !status) {
+        return fail(std::move(status.error()));
+    }
+    kong::addGatewaySettings(builder, nullptr, false, input);
+    kong::KongModel model(builder, input);
+    if (auto status = model.build(); !status) {
+        return fail(std::move(status.error()));
+    }
+    return builder.finish();
+}
+
+} // namespace
+
+const Adapter kongAdapter{
+    .id = "kong",
+    .name = "Kong Gateway",
+    .capabilities = {.liveRead = false, .ownSchemas = true, .runtimeState = true},
+    .recognize = recognize,
+    .read = read,
+};
 
 } // namespace gatelens::adapters

@@ -87,12 +87,13 @@ struct Route : EntityBase {
     int responseStatus = 0;            // Redirect, Respond
     Setting<std::int64_t> timeoutMs;
     Setting<std::int64_t> maxBodyBytes;
-    Setting<bool> websocket;        // upgrades are passed on
-    Setting<bool> tls;              // only served over TLS
-    RouteId parent;                 // enclosing route (nested locations, subroutes)
-    std::string status;             // live: what the product says of it
-    std::vector<PolicyId> policies; // attached to the route itself
-    std::vector<ChainEntry> chain;  // effective, after the product's precedence
+    Setting<bool> websocket;           // upgrades are passed on
+    Setting<bool> tls;                 // only served over TLS
+    Setting<std::int64_t> plainStatus; // what a clear-text request gets when `tls` (426, 301 …)
+    RouteId parent;                    // enclosing route (nested locations, subroutes)
+    std::string status;                // live: what the product says of it
+    std::vector<PolicyId> policies;    // attached to the route itself
+    std::vector<ChainEntry> chain;     // effective, after the product's precedence
     std::vector<ChainLoss> overridden;
 
     [[nodiscard]] ServiceId service() const {

@@ -3,6 +3,7 @@
 #include "core/adapters/support/builder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -107,6 +108,10 @@ model::CertificateId SnapshotBuilder::add(model::Certificate entity) {
     return id;
 }
 
+void SnapshotBuilder::keep(text::DocumentPtr document) {
+    m_composed.push_back(std::move(document));
+}
+
 void SnapshotBuilder::report(text::Severity severity, std::string code, std::string message,
                              const text::SourceRange& range, std::string fix, std::string apiPath) {
     m_snapshot.diagnostics.push_back(
@@ -131,6 +136,7 @@ void SnapshotBuilder::note(std::string code, std::string message, const text::So
 model::Snapshot SnapshotBuilder::finish() {
     m_snapshot.sources = m_context.sources();
     m_snapshot.documents = m_context.documents();
+    std::ranges::move(m_composed, std::back_inserter(m_snapshot.documents));
     for (const auto& document : m_snapshot.documents) {
         m_snapshot.diagnostics.insert(m_snapshot.diagnostics.end(), document->diagnostics.begin(),
                                       document->diagnostics.end());

@@ -33,6 +33,10 @@ public:
     model::ConsumerId add(model::Consumer entity);
     model::CertificateId add(model::Certificate entity);
 
+    // Keeps a document that was not parsed but composed: nodes that policies need
+    // and that no source holds as one piece.
+    void keep(text::DocumentPtr document);
+
     // The snapshot so far, for links that are only known later.
     [[nodiscard]] model::Snapshot& snapshot() { return m_snapshot; }
     [[nodiscard]] model::Gateway& gateway() { return m_snapshot.gateway; }
@@ -56,6 +60,7 @@ private:
 
     ReadContext& m_context;
     model::Snapshot m_snapshot;
+    std::vector<text::DocumentPtr> m_composed;
     std::unordered_map<std::string, std::uint32_t> m_keys; // kind + key -> times seen
 };
 
