@@ -223,13 +223,14 @@ private:
     void addPolicy(std::uint32_t index);
     [[nodiscard]] std::int32_t priorityOf(const std::string& type, const Plugin* plugin) const;
     [[nodiscard]] Binding bindingOf(const Item& item);
-    void describeScope(model::Policy& policy, const Binding& binding, const Item& item);
+    [[nodiscard]] std::string setScope(model::Policy& policy, const Binding& binding,
+                                       const Item& item);
     [[nodiscard]] std::string entityKey(Kind kind, std::uint32_t index) const;
-    [[nodiscard]] std::string scopeText(const model::Policy& policy) const;
     void attach(model::PolicyId id, std::uint16_t workspace);
     [[nodiscard]] const text::Node* configOf(const Item& item);
     void setBehaviour(model::Policy& policy, const Plugin* plugin) const;
-    void checkPolicy(const model::Policy& policy, const Plugin* plugin, const Item& item);
+    void checkPolicy(const model::Policy& policy, const Plugin* plugin, const Item& item,
+                     std::string_view what);
     void unknownPlugin(const model::Policy& policy, const text::SourceRange& place);
     void addPolicySecrets(model::PolicyId id);
     void addFilterChains();

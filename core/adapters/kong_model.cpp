@@ -60,7 +60,7 @@ void KongModel::indexNames(Kind kind) {
                                 fmt::format("the {} \"{}\" is declared twice; the first is at {}",
                                             type.word, value->text,
                                             m_builder.context().sources()->place(
-                                                items[known->second].node->range)),
+                                                items[known->second].node->get(key)->range)),
                                 value->range,
                                 fmt::format("give every {} its own {}", type.word, key));
             }

@@ -85,17 +85,14 @@ void KongModel::addPolicy(std::uint32_t index) {
     keepExtra(policy, item, kPluginFields);
     m_ordered |= item.node->get("ordering") != nullptr && !item.node->get("ordering")->isNull();
 
-    const auto binding = bindingOf(item);
-    describeScope(policy, binding, item);
-    checkPolicy(policy, plugin, item);
+    const auto what = setScope(policy, bindingOf(item), item);
+    checkPolicy(policy, plugin, item, what);
     const auto [first, added] = m_bound.emplace(policy.key, m_builder.snapshot().policies.size());
     if (!added) {
-        const auto& snapshot = m_builder.snapshot();
+        const auto& earlier = m_builder.snapshot().policies[first->second].source.range;
         m_builder.error("duplicate-policy",
-                        fmt::format("the plugin \"{}\" is configured twice for {}; the first is "
-                                    "at {}",
-                                    policy.type, scopeText(policy),
-                                    snapshot.place(snapshot.policies[first->second].source)),
+                        fmt::format("{} is configured twice; the first is at {}", what,
+                                    m_builder.context().sources()->place(earlier)),
                         item.node->range, "keep one; Kong refuses the second");
     }
     m_duplicates.push_back(!added);
@@ -123,17 +120,20 @@ KongModel::Binding KongModel::bindingOf(const Item& item) {
 }
 
 // Sets what the policy is bound to, and its natural key, which is Kong's own:
-// the plugin's name with everything it is bound to.
-void KongModel::describeScope(model::Policy& policy, const Binding& binding, const Item& item) {
-    std::string where;
+// the plugin's name with everything it is bound to. Gives its name in messages.
+std::string KongModel::setScope(model::Policy& policy, const Binding& binding, const Item& item) {
+    std::string key;
+    std::string words;
     const auto part = [&](const Reference& reference, Kind kind, PolicyScope scope) {
         if (!reference.given()) {
             return;
         }
         policy.scope = scope;
-        where += fmt::format("{}{}:{}", where.empty() ? "" : "+", typeOf(kind).word,
-                             reference.index == kNoIndex ? reference.text
-                                                         : entityKey(kind, reference.index));
+        const auto name =
+            reference.index == kNoIndex ? reference.text : entityKey(kind, reference.index);
+        const auto word = typeOf(kind).word;
+        key += fmt::format("{}{}:{}", key.empty() ? "" : "+", word, name);
+        words += fmt::format("{} the {} \"{}\"", words.empty() ? " of" : " and", word, name);
     };
     part(binding.service, Kind::Service, PolicyScope::Service);
     part(binding.route, Kind::Route, PolicyScope::Route);
@@ -152,7 +152,8 @@ void KongModel::describeScope(model::Policy& policy, const Binding& binding, con
     }
     const auto& workspace = m_input.workspaces[item.workspace];
     policy.key = fmt::format("{}{}{}@{}", workspace, workspace.empty() ? "" : "/", policy.type,
-                             where.empty() ? "global" : where);
+                             key.empty() ? "global" : key);
+    return fmt::format("the {}plugin \"{}\"{}", key.empty() ? "global " : "", policy.type, words);
 }
 
 std::string KongModel::entityKey(Kind kind, std::uint32_t index) const {
@@ -167,11 +168,6 @@ std::string KongModel::entityKey(Kind kind, std::uint32_t index) const {
     default:
         return label(kind, index);
     }
-}
-
-std::string KongModel::scopeText(const model::Policy& policy) const {
-    const auto at = policy.key.find('@');
-    return policy.key.substr(at + 1);
 }
 
 // Enters the policy where it is bound. A binding that names nothing attaches it to
@@ -231,7 +227,8 @@ void KongModel::setBehaviour(model::Policy& policy, const Plugin* plugin) const 
     }
 }
 
-void KongModel::checkPolicy(const model::Policy& policy, const Plugin* plugin, const Item& item) {
+void KongModel::checkPolicy(const model::Policy& policy, const Plugin* plugin, const Item& item,
+                            std::string_view what) {
     const auto place =
         item.node->get("name") == nullptr ? item.node->range : item.node->get("name")->range;
     if (plugin == nullptr) {
@@ -249,8 +246,7 @@ void KongModel::checkPolicy(const model::Policy& policy, const Plugin* plugin, c
                         "move it to the top-level \"plugins\"");
     }
     if (!m_input.live) {
-        checkConfig(*plugin, policy.config, item.node->range,
-                    fmt::format("the plugin \"{}\" of {}", policy.type, scopeText(policy)),
+        checkConfig(*plugin, policy.config, item.node->range, what,
                     m_builder.snapshot().diagnostics);
     }
 }

@@ -70,7 +70,7 @@ constexpr std::array kSecretWords = std::to_array<std::string_view>({"password",
                                                                      "service_account_json",
                                                                      "connection_string",
                                                                      "credentials_json",
-                                                                     "cookie",
+
                                                                      "secretkey",
                                                                      "accesskey",
                                                                      "client_jwk",

@@ -9,8 +9,7 @@
 namespace gatelens::adapters {
 namespace {
 
-TEST(Adapters, IdsAreUniqueAndCanBeFound)
-{
+TEST(Adapters, IdsAreUniqueAndCanBeFound) {
     std::set<std::string_view> ids;
     for (const Adapter* adapter : allAdapters()) {
         EXPECT_TRUE(ids.insert(adapter->id).second) << adapter->id;
