@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/sources.h"
 
-#include "core/base/strings.h"
-
 #include <chrono>
 #include <memory>
 
@@ -14,24 +12,6 @@ namespace gatelens::ctl {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// Credentials on a command line end up in the history and in the process list.
-Status refuseCredentials(const std::string& source) {
-    const std::size_t scheme = source.find("://");
-    if (scheme == std::string::npos) {
-        return {};
-    }
-    const std::size_t host = scheme + 3;
-    const std::size_t end = source.find_first_of("/?#", host);
-    const std::size_t sign = source.substr(0, end).find('@', host);
-    if (sign == std::string::npos) {
-        return {};
-    }
-    return fail(ErrorCode::Usage,
-                "a source holds no user name and no password: put them into a profile "
-                "(gatelensctl help) and use --profile",
-                source.substr(0, host) + "****" + source.substr(sign));
-}
 
 // Shows what is being read, not more often than a person can follow and not at
 // all when it is quick.
@@ -53,9 +33,6 @@ std::function<void(const connect::Progress&)> progressLine(Invocation& invocatio
 } // namespace
 
 Result<connect::ReadOptions> readOptions(Invocation& invocation, const std::string& source) {
-    if (const Status status = refuseCredentials(source); !status) {
-        return fail(status.error());
-    }
     const Arguments& arguments = invocation.arguments();
     connect::ReadOptions options;
     options.cancel = invocation.cancel();

@@ -23,6 +23,14 @@ struct Count {
     std::size_t value = 0;
 };
 
+std::string nounOf(const Count& count) {
+    std::string noun(count.name);
+    if (count.value == 1) {
+        noun = noun == "policies" ? "policy" : noun.substr(0, noun.size() - 1);
+    }
+    return noun;
+}
+
 template <typename Entity>
 void appendExtras(Table& table, std::size_t& found, std::size_t limit, const model::Snapshot& s,
                   model::EntityKind kind, std::span<const Entity> entities) {
@@ -96,16 +104,27 @@ void ModelText::counts() {
           {"policies", s.policies.size()},
           {"certificates", s.certificates.size()}}},
     }};
+    std::array<std::size_t, 3> numberWidths{};
+    std::array<std::size_t, 3> nounWidths{};
+    for (const auto& row : grid) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            numberWidths[i] = std::max(numberWidths[i], grouped(row[i].value).size());
+            nounWidths[i] = std::max(nounWidths[i], row[i].name.size());
+        }
+    }
     m_out("\n");
     for (const auto& row : grid) {
-        std::string line;
-        for (const Count& count : row) {
-            const std::string number = fmt::format("{:>9}", grouped(count.value));
-            const Tone tone = count.value == 0 ? Tone::Dim : Tone::Strong;
-            line += m_style.paint(tone, number) + " " +
-                    m_style.paint(Tone::Dim, fmt::format("{:<12}", count.name));
+        std::string line = "  ";
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const std::string number =
+                fmt::format("{:>{}}", grouped(row[i].value), numberWidths[i]);
+            const bool last = i + 1 == row.size();
+            const std::string noun =
+                fmt::format("{:<{}}", nounOf(row[i]), last ? 0 : nounWidths[i] + 4);
+            line += m_style.paint(row[i].value == 0 ? Tone::Dim : Tone::Strong, number) + " " +
+                    m_style.paint(Tone::Dim, noun);
         }
-        m_out(line.substr(0, line.find_last_not_of(' ') + 1) + "\n");
+        m_out(line + "\n");
     }
     const DiagnosticCounts counts = countDiagnostics(s.diagnostics);
     if (counts.total() > 0) {
@@ -151,7 +170,7 @@ void ModelText::otherFields() {
     Table table({{"ENTITY", Align::Left, 16, 4},
                  {"FIELD", Align::Left, 10, 5},
                  {"VALUE", Align::Left, 12, 3},
-                 {"SOURCE", Align::Left, 12, 2}});
+                 {"SOURCE", Align::Left, 14, 2, Elide::Start}});
     const std::size_t limit = m_options.limit == 0 ? JsonWriter::kNever : m_options.limit;
     std::size_t found = 0;
     const auto section = [&](std::string_view name, model::EntityKind kind, const auto& entities) {

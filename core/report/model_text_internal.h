@@ -45,7 +45,8 @@ private:
     void rest(std::size_t count);
     void write(const Table& table);
     void route(const model::Route& route);
-    [[nodiscard]] Line matchLine(const model::Route& route) const;
+    void line(std::string_view label, const Line& content);
+    void matchers(const model::Route& route);
     [[nodiscard]] Line targetLine(const model::Route& route) const;
     [[nodiscard]] Line policyLine(const model::Route& route) const;
     [[nodiscard]] Line settingLine(const model::Route& route) const;

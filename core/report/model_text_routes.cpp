@@ -20,15 +20,13 @@ std::string yesNo(bool value) {
     return value ? "yes" : "no";
 }
 
-// "host api.example.com, www.example.com" with a break before each value.
-void addList(Line& line, std::string_view title, const std::vector<std::string>& values) {
-    if (values.empty()) {
-        return;
-    }
-    line.blank().add(title, Tone::Dim);
+// "api.example.com, www.example.com" with a break after each comma.
+Line listLine(const std::vector<std::string>& values) {
+    Line line;
     for (std::size_t i = 0; i < values.size(); ++i) {
         line.blank().add(values[i]).add(i + 1 < values.size() ? "," : "");
     }
+    return line;
 }
 
 std::string fieldText(const model::FieldMatch& match) {
@@ -88,36 +86,38 @@ void ModelText::route(const model::Route& route) {
         used + 2 + displayWidth(where) <= width ? width - used - displayWidth(where) : 2;
     m_out("  " + m_style.paint(Tone::Strong, name) + std::string(where.empty() ? 0 : gap, ' ') +
           m_style.paint(Tone::Dim, where) + "\n");
-    const auto line = [this](std::string_view label, const Line& content) {
-        if (!content.empty()) {
-            content.write(m_out, m_style, kIndent, {label, kLabel});
-        }
-    };
-    line("match", matchLine(route));
+    matchers(route);
+    line("on", listLine(listenersOf(m_snapshot, route)));
     line("to", targetLine(route));
     line("policies", policyLine(route));
     losses(route);
     line("with", settingLine(route));
 }
 
-Line ModelText::matchLine(const model::Route& route) const {
-    Line line;
+void ModelText::line(std::string_view label, const Line& content) {
+    if (!content.empty()) {
+        content.write(m_out, m_style, kIndent, {label, kLabel});
+    }
+}
+
+void ModelText::matchers(const model::Route& route) {
     if (!route.ruleText.empty()) {
-        line.add(maskText(route.ruleText));
-    } else {
-        addList(line, "host", hostsOf(route));
-        addList(line, "path", pathsOf(route));
-        addList(line, "method", route.methods);
-        addList(line, "header", fieldTexts(route.headers));
-        addList(line, "query", fieldTexts(route.query));
-        addList(line, "sni", route.snis);
-        addList(line, "client", route.clientIps);
+        line("rule", Line().add(maskText(route.ruleText)));
+        return;
     }
-    if (line.empty()) {
-        line.add("every request", Tone::Dim);
+    const bool any = route.hosts.empty() && route.paths.empty() && route.methods.empty() &&
+                     route.headers.empty() && route.query.empty() && route.snis.empty() &&
+                     route.clientIps.empty();
+    if (any) {
+        line("match", Line().add("every request", Tone::Dim));
     }
-    addList(line, "on", listenersOf(m_snapshot, route));
-    return line;
+    line("host", listLine(hostsOf(route)));
+    line("path", listLine(pathsOf(route)));
+    line("method", listLine(route.methods));
+    line("header", listLine(fieldTexts(route.headers)));
+    line("query", listLine(fieldTexts(route.query)));
+    line("sni", listLine(route.snis));
+    line("client", listLine(route.clientIps));
 }
 
 Line ModelText::targetLine(const model::Route& route) const {
@@ -153,6 +153,7 @@ Line ModelText::targetLine(const model::Route& route) const {
             break;
         }
         line.blank().add(i == 0 ? "→ " : "", Tone::Dim).add(targets[i]);
+        line.add(i + 1 < targets.size() ? "," : "");
     }
     return line;
 }
@@ -230,7 +231,7 @@ void ModelText::policies() {
                  {"BOUND TO", Align::Left, 12, 6},
                  {"PHASE", Align::Left, 6, 2},
                  {"ORDER", Align::Right, 5, 3},
-                 {"SOURCE", Align::Left, 12, 4}});
+                 {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Policy& policy = all[i];
         std::string bound(policyScopeName(policy.scope));
@@ -248,11 +249,11 @@ void ModelText::policies() {
         } else if (!policy.consumerGroup.empty()) {
             bound += " " + policy.consumerGroup;
         }
-        table.add(
-            {Cell(nameOf(policy), Tone::Strong),
-             policy.known ? Cell(policy.type) : Cell(policy.type + " (unknown)", Tone::Warning),
-             Cell(policyClassName(policy.policyClass)), Cell(bound), Cell(policy.phase),
-             Cell(fmt::format("{}", policy.order)), Cell(place(policy), Tone::Dim)});
+        table.add({Cell(nameOf(policy), Tone::Strong), Cell(policy.type),
+                   policy.known ? Cell(policyClassName(policy.policyClass))
+                                : Cell("unknown", Tone::Warning),
+                   Cell(bound), Cell(policy.phase), Cell(fmt::format("{}", policy.order)),
+                   Cell(place(policy), Tone::Dim)});
     }
     table.hideEmptyColumns();
     write(table);

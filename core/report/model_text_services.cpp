@@ -39,7 +39,7 @@ std::string listenerTlsText(const model::Listener& listener) {
 
 std::string verifyText(const std::optional<model::UpstreamTls>& tls) {
     if (!tls || !tls->verify.known()) {
-        return "verification unknown";
+        return "unknown";
     }
     return settingText(tls->verify,
                        [](bool verify) { return verify ? "verified" : "not verified"; });
@@ -123,7 +123,7 @@ void ModelText::gateway() {
                  {"TLS", Align::Left, 3, 5},
                  {"AUTHENTICATION", Align::Left, 10, 7},
                  {"EXPOSURE", Align::Left, 8, 6},
-                 {"SOURCE", Align::Left, 12, 4}});
+                 {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (const model::AdminEndpoint& admin : gateway.admin) {
         const std::string address =
             admin.port == 0 ? admin.address : fmt::format("{}:{}", admin.address, admin.port);
@@ -146,7 +146,7 @@ void ModelText::listeners() {
                  {"EXPOSURE", Align::Left, 8, 6},
                  {"TLS", Align::Left, 8, 7},
                  {"HOSTS", Align::Left, 10, 5},
-                 {"SOURCE", Align::Left, 12, 4}});
+                 {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Listener& listener = all[i];
         std::vector<std::string> hosts;
@@ -169,12 +169,12 @@ void ModelText::services() {
         return;
     }
     Table table({{"SERVICE", Align::Left, 10, 9},
-                 {"URL", Align::Left, 16, 8},
+                 {"URL", Align::Left, 24, 8},
                  {"UPSTREAM", Align::Left, 8, 5},
-                 {"TLS", Align::Left, 8, 7},
-                 {"CONNECT / READ", Align::Left, 12, 3},
+                 {"TLS", Align::Left, 14, 7},
+                 {"CONNECT / READ", Align::Left, 16, 3},
                  {"RETRIES", Align::Left, 7, 2},
-                 {"SOURCE", Align::Left, 12, 4}});
+                 {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Service& service = all[i];
         const std::string upstream = service.upstream.valid() ? m_snapshot[service.upstream].label()
@@ -201,7 +201,7 @@ void ModelText::upstreams() {
                  {"HEALTH CHECKS", Align::Left, 10, 7},
                  {"DISCOVERY", Align::Left, 8, 5},
                  {"TLS", Align::Left, 8, 5},
-                 {"SOURCE", Align::Left, 12, 4}});
+                 {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Upstream& upstream = all[i];
         table.add({Cell(nameOf(upstream), Tone::Strong), Cell(upstream.algorithm),
@@ -224,7 +224,7 @@ void ModelText::targets() {
                  {"WEIGHT", Align::Right, 6, 6},
                  {"STATE", Align::Left, 7, 7},
                  {"ZONE", Align::Left, 6, 5},
-                 {"SOURCE", Align::Left, 12, 4}});
+                 {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Target& target = all[i];
         Cell state(target.backup ? "backup" : "");
@@ -251,7 +251,7 @@ void ModelText::consumers() {
                  {"GROUPS", Align::Left, 8, 6},
                  {"CREDENTIALS", Align::Left, 11, 8},
                  {"POLICIES", Align::Left, 8, 7},
-                 {"SOURCE", Align::Left, 12, 4}});
+                 {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Consumer& consumer = all[i];
         std::vector<std::string> credentials;
@@ -281,7 +281,7 @@ void ModelText::credentials() {
                  {"SECRET", Align::Left, 12, 7},
                  {"OF", Align::Left, 8, 6},
                  {"EXPIRES", Align::Left, 10, 5},
-                 {"SOURCE", Align::Left, 12, 4}});
+                 {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Credential& credential = all[i];
         std::string owner;
@@ -316,7 +316,7 @@ void ModelText::certificates() {
                  {"KEY", Align::Left, 8, 6},
                  {"USAGE", Align::Left, 6, 5},
                  {"PROBLEM", Align::Left, 12, 6},
-                 {"SOURCE", Align::Left, 12, 4}});
+                 {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Certificate& certificate = all[i];
         const model::CertificateFacts* leaf = certificate.leaf();
