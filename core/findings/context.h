@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What rules may ask about a snapshot, computed once: the effective classes of
+// every route, its exposure, its relations, what the user attested. The predicates
+// of the catalogue (authn, acl, pub, write) are defined here and nowhere else.
+#pragma once
+
+#include "core/findings/attestations.h"
+#include "core/model/snapshot.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace gatelens::findings {
+
+// One bit a model::PolicyClass.
+using ClassSet = std::uint32_t;
+[[nodiscard]] constexpr ClassSet classBit(model::PolicyClass policyClass) {
+    return ClassSet{1} << static_cast<unsigned>(policyClass);
+}
+
+// Predicates of one route, packed: 100,000 of them are looked at by every rule.
+struct RouteFacts {
+    ClassSet classes = 0;         // of the enabled, blocking policies in the effective chain
+    bool authn = false;           // a request without credentials is rejected
+    bool acl = false;             // authorisation or address rule that can deny
+    bool limited = false;         // a rate or concurrency limit applies
+    bool validated = false;       // a schema, OAS or WAF policy blocks
+    bool publicReach = false;     // a listener of it is public or not known to be otherwise
+    bool cleartext = false;       // reachable on a listener without TLS (not redirect-only)
+    bool tls = false;             // reachable on a listener with TLS
+    bool writes = false;          // methods empty, or POST, PUT, PATCH, DELETE among them
+    bool idParameter = false;     // {id}, :id, a regex group or [0-9]+ in the path
+    bool adminWord = false;       // admin, internal, manage, actuator, console, private …
+    bool loginWord = false;       // login, signin, token, oauth, otp, reset, password …
+    bool staticWord = false;      // static, assets, health, .well-known, favicon, docs …
+    bool taggedPublic = false;    // tag or attestation says it is meant to be public
+    bool forwards = false;        // leads to a backend
+    bool loopbackTargets = false; // every target is this machine or a unix socket
+};
+
+class Fleet;
+
+// One snapshot of a fleet. Immutable after construction; thread safe.
+class Context final {
+public:
+    Context(model::SnapshotPtr snapshot, std::uint32_t index, const Attestations& attestations,
+            std::int64_t now);
+
+    [[nodiscard]] const model::Snapshot& snapshot() const { return *m_snapshot; }
+    [[nodiscard]] std::uint32_t index() const { return m_index; }
+    [[nodiscard]] std::int64_t now() const { return m_now; } // seconds since the epoch
+    [[nodiscard]] std::string_view product() const { return m_snapshot->gateway.product; }
+    [[nodiscard]] const Attestations& attestations() const { return m_attestations; }
+
+    [[nodiscard]] const RouteFacts& facts(model::RouteId id) const { return m_facts[id.index()]; }
+    // Enabled policies of the effective chain, in order.
+    [[nodiscard]] std::vector<model::PolicyId> chain(model::RouteId id) const;
+    // The first enabled one of that class in the chain, none when there is none.
+    [[nodiscard]] model::PolicyId first(model::RouteId id, model::PolicyClass policyClass) const;
+
+    [[nodiscard]] std::span<const model::RouteId> routesOf(model::ServiceId id) const;
+    [[nodiscard]] std::span<const model::RouteId> routesOf(model::TargetId id) const;
+    [[nodiscard]] std::span<const model::RouteId> routesOf(model::ListenerId id) const;
+    // Routes in whose effective chain it is.
+    [[nodiscard]] std::span<const model::RouteId> routesOf(model::PolicyId id) const;
+    [[nodiscard]] std::span<const model::ServiceId> servicesOf(model::UpstreamId id) const;
+    [[nodiscard]] std::vector<model::ListenerId> listenersOf(model::RouteId id) const;
+    // All targets that requests of the route may reach; empty for a service that
+    // names a host directly (see Service::host).
+    [[nodiscard]] std::vector<model::TargetId> targetsOf(model::RouteId id) const;
+    [[nodiscard]] std::vector<model::TargetId> targetsOf(model::ServiceId id) const;
+    // Policies attached to exactly this consumer.
+    [[nodiscard]] std::span<const model::PolicyId> policiesOf(model::ConsumerId id) const;
+
+    // Public, or unknown and not loopback (the catalogue's pub()).
+    [[nodiscard]] bool isPublic(const model::Listener& listener) const;
+    [[nodiscard]] bool isPublic(const model::AdminEndpoint& endpoint) const;
+    // The zone label of the gateway or a target: attested, declared or derived.
+    [[nodiscard]] std::string zone() const;
+    [[nodiscard]] std::string zone(const model::Target& target) const;
+
+private:
+    // Route lists of many owners in one array.
+    template <typename Owner, typename Item>
+    struct Table {
+        std::vector<std::uint32_t> starts;
+        std::vector<Item> items;
+        [[nodiscard]] std::span<const Item> of(std::size_t owner) const {
+            return owner + 1 < starts.size()
+                       ? std::span(items).subspan(starts[owner], starts[owner + 1] - starts[owner])
+                       : std::span<const Item>{};
+        }
+    };
+    template <typename Owner, typename Item>
+    static Table<Owner, Item> makeTable(std::size_t owners,
+                                        const std::vector<std::pair<std::uint32_t, Item>>& pairs);
+
+    void computeFacts();
+    void computeRelations();
+
+    model::SnapshotPtr m_snapshot;
+    std::uint32_t m_index = 0;
+    const Attestations& m_attestations;
+    std::int64_t m_now = 0;
+    std::vector<RouteFacts> m_facts;
+    Table<model::ServiceId, model::RouteId> m_serviceRoutes;
+    Table<model::TargetId, model::RouteId> m_targetRoutes;
+    Table<model::ListenerId, model::RouteId> m_listenerRoutes;
+    Table<model::PolicyId, model::RouteId> m_policyRoutes;
+    Table<model::UpstreamId, model::ServiceId> m_upstreamServices;
+    Table<model::ConsumerId, model::PolicyId> m_consumerPolicies;
+};
+
+// Several gateways scanned together.
+class Fleet final {
+public:
+    Fleet(const std::vector<model::SnapshotPtr>& snapshots, Attestations attestations,
+          std::int64_t now);
+    Fleet(const Fleet&) = delete;
+    Fleet& operator=(const Fleet&) = delete;
+
+    [[nodiscard]] std::span<const std::unique_ptr<const Context>> contexts() const {
+        return m_contexts;
+    }
+    [[nodiscard]] const Context& operator[](std::uint32_t snapshot) const {
+        return *m_contexts[snapshot];
+    }
+    // Every target with that address over all gateways, for relations between
+    // gateways; the address is lower-case host:port.
+    [[nodiscard]] std::span<const std::pair<std::uint32_t, model::TargetId>>
+    sameAddress(std::string_view address) const;
+    [[nodiscard]] const Attestations& attestations() const { return m_attestations; }
+
+private:
+    Attestations m_attestations;
+    std::vector<std::unique_ptr<const Context>> m_contexts;
+    std::unordered_map<std::string, std::vector<std::pair<std::uint32_t, model::TargetId>>>
+        m_byAddress;
+};
+
+} // namespace gatelens::findings
