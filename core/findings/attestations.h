@@ -74,9 +74,13 @@ struct Attestations {
                                           std::int64_t now) const;
 };
 
+// "*" and "?" over the whole text, ASCII case-insensitive, linear per star.
+[[nodiscard]] bool globMatches(std::string_view pattern, std::string_view text);
+
 // Reads .gatelens.yaml. Unknown keys, missing reasons and bad dates are errors
 // that name the place.
-[[nodiscard]] Result<Attestations> readAttestations(std::shared_ptr<text::SourceMap> sources,
-                                                    const text::SourceFile& file);
+[[nodiscard]] Result<Attestations>
+readAttestations(const std::shared_ptr<const text::SourceMap>& sources,
+                 const text::SourceFile& file);
 
 } // namespace gatelens::findings

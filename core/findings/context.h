@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/findings/attestations.h"
+#include "core/model/query.h"
 #include "core/model/snapshot.h"
 
 #include <cstdint>
@@ -45,8 +46,6 @@ struct RouteFacts {
     bool loopbackTargets = false; // every target is this machine or a unix socket
 };
 
-class Fleet;
-
 // One snapshot of a fleet. Immutable after construction; thread safe.
 class Context final {
 public:
@@ -65,19 +64,11 @@ public:
     // The first enabled one of that class in the chain, none when there is none.
     [[nodiscard]] model::PolicyId first(model::RouteId id, model::PolicyClass policyClass) const;
 
-    [[nodiscard]] std::span<const model::RouteId> routesOf(model::ServiceId id) const;
-    [[nodiscard]] std::span<const model::RouteId> routesOf(model::TargetId id) const;
-    [[nodiscard]] std::span<const model::RouteId> routesOf(model::ListenerId id) const;
-    // Routes in whose effective chain it is.
-    [[nodiscard]] std::span<const model::RouteId> routesOf(model::PolicyId id) const;
-    [[nodiscard]] std::span<const model::ServiceId> servicesOf(model::UpstreamId id) const;
-    [[nodiscard]] std::vector<model::ListenerId> listenersOf(model::RouteId id) const;
-    // All targets that requests of the route may reach; empty for a service that
-    // names a host directly (see Service::host).
-    [[nodiscard]] std::vector<model::TargetId> targetsOf(model::RouteId id) const;
-    [[nodiscard]] std::vector<model::TargetId> targetsOf(model::ServiceId id) const;
-    // Policies attached to exactly this consumer.
-    [[nodiscard]] std::span<const model::PolicyId> policiesOf(model::ConsumerId id) const;
+    // The links of the snapshot, read backwards.
+    [[nodiscard]] const model::Relations& relations() const { return m_relations; }
+    // All targets that the service leads to; empty when it names a host directly
+    // (see Service::host).
+    [[nodiscard]] std::span<const model::TargetId> targetsOf(model::ServiceId id) const;
 
     // Public, or unknown and not loopback (the catalogue's pub()).
     [[nodiscard]] bool isPublic(const model::Listener& listener) const;
@@ -87,35 +78,14 @@ public:
     [[nodiscard]] std::string zone(const model::Target& target) const;
 
 private:
-    // Route lists of many owners in one array.
-    template <typename Owner, typename Item>
-    struct Table {
-        std::vector<std::uint32_t> starts;
-        std::vector<Item> items;
-        [[nodiscard]] std::span<const Item> of(std::size_t owner) const {
-            return owner + 1 < starts.size()
-                       ? std::span(items).subspan(starts[owner], starts[owner + 1] - starts[owner])
-                       : std::span<const Item>{};
-        }
-    };
-    template <typename Owner, typename Item>
-    static Table<Owner, Item> makeTable(std::size_t owners,
-                                        const std::vector<std::pair<std::uint32_t, Item>>& pairs);
-
-    void computeFacts();
-    void computeRelations();
+    [[nodiscard]] RouteFacts factsOf(model::RouteId id) const;
 
     model::SnapshotPtr m_snapshot;
     std::uint32_t m_index = 0;
     const Attestations& m_attestations;
     std::int64_t m_now = 0;
     std::vector<RouteFacts> m_facts;
-    Table<model::ServiceId, model::RouteId> m_serviceRoutes;
-    Table<model::TargetId, model::RouteId> m_targetRoutes;
-    Table<model::ListenerId, model::RouteId> m_listenerRoutes;
-    Table<model::PolicyId, model::RouteId> m_policyRoutes;
-    Table<model::UpstreamId, model::ServiceId> m_upstreamServices;
-    Table<model::ConsumerId, model::PolicyId> m_consumerPolicies;
+    model::Relations m_relations;
 };
 
 // Several gateways scanned together.

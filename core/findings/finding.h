@@ -60,6 +60,7 @@ struct Rule;
 
 struct Finding {
     const Rule* rule = nullptr;
+    Subject subject; // what it is about; names it in lists and fingerprints
     Severity severity = Severity::Medium;
     std::string severityReason; // when it differs from the rule's
     State state = State::Suspected;

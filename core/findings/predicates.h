@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The questions about one policy or one path that the catalogue's predicates are
+// made of. Each product's exceptions stand here, with their source.
+#pragma once
+
+#include "core/model/snapshot.h"
+
+#include <string_view>
+
+namespace gatelens::findings {
+
+// Whether the policy, as configured, refuses a request that brings no credential.
+// An anonymous consumer, "allow_missing" or "pass unauthenticated" makes it false.
+[[nodiscard]] bool rejectsAnonymous(const model::Snapshot& snapshot, const model::Policy& policy);
+
+// Whether an authorisation or address policy can refuse somebody at all.
+[[nodiscard]] bool canDeny(const model::Policy& policy);
+
+// Words of a path, compared by segment and without regard to case.
+[[nodiscard]] bool hasAdminWord(std::string_view path);
+[[nodiscard]] bool hasLoginWord(std::string_view path);
+[[nodiscard]] bool hasStaticWord(std::string_view path);
+// {id}, :id, <id>, a regular expression group or a digit class.
+[[nodiscard]] bool hasIdParameter(const model::PathMatch& path);
+
+// "localhost", 127.0.0.0/8, ::1, unix sockets.
+[[nodiscard]] bool isLoopback(std::string_view host);
+
+} // namespace gatelens::findings

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/reporter.h"
+
+#include "core/findings/rule.h"
+
+#include <utility>
+
+namespace gatelens::findings {
+
+using model::EntityKind;
+using model::EntityRef;
+
+namespace {
+
+EntityRef refOf(EntityKind kind, std::size_t index) {
+    return {kind, static_cast<std::uint32_t>(index)};
+}
+
+// listener → route → service → target, each the first of several.
+std::vector<Subject> pathOfRoute(const Context& context, model::RouteId id) {
+    const std::uint32_t at = context.index();
+    const auto& route = context.snapshot()[id];
+    std::vector<Subject> path;
+    const auto listeners = context.relations().listenersOfRoute(id);
+    if (!listeners.empty()) {
+        path.push_back({at, refOf(EntityKind::Listener, listeners.front().index())});
+    }
+    path.push_back({at, refOf(EntityKind::Route, id.index())});
+    if (const auto service = route.service()) {
+        path.push_back({at, refOf(EntityKind::Service, service.index())});
+        const auto targets = context.targetsOf(service);
+        if (!targets.empty()) {
+            path.push_back({at, refOf(EntityKind::Target, targets.front().index())});
+        }
+    }
+    return path;
+}
+
+} // namespace
+
+Draft& Draft::severity(Severity severity, std::string reason) {
+    m_finding.severity = severity;
+    m_finding.severityReason = std::move(reason);
+    return *this;
+}
+
+Draft& Draft::evidence(std::string fact, std::string value, const model::Provenance& place) {
+    Evidence evidence;
+    evidence.fact = std::move(fact);
+    evidence.value = std::move(value);
+    evidence.snapshot = m_context.index();
+    evidence.range = place.range;
+    evidence.apiPath = place.apiPath;
+    m_finding.evidence.push_back(std::move(evidence));
+    return *this;
+}
+
+Draft& Draft::evidence(std::string fact, std::string value, const text::SourceRange& range) {
+    return evidence(std::move(fact), std::move(value), model::Provenance{range, {}});
+}
+
+Draft& Draft::edit(ModelEdit edit) {
+    m_finding.edits.push_back(std::move(edit));
+    return *this;
+}
+
+Draft& Draft::via(EntityRef entity) {
+    return via(Subject{m_context.index(), entity});
+}
+
+Draft& Draft::via(Subject subject) {
+    m_finding.path.push_back(subject);
+    return *this;
+}
+
+Draft& Draft::path(std::vector<Subject> subjects) {
+    m_finding.path = std::move(subjects);
+    return *this;
+}
+
+Draft Reporter::report(const Context& context, EntityRef entity) {
+    Finding& finding = m_findings.emplace_back();
+    finding.rule = m_rule;
+    finding.subject = {context.index(), entity};
+    finding.severity = m_rule->severity;
+    finding.fix = std::string(m_rule->fix);
+    finding.path.push_back({context.index(), entity});
+    return {finding, context};
+}
+
+Draft Reporter::report(const Context& context, model::RouteId id) {
+    Draft draft = report(context, refOf(EntityKind::Route, id.index()));
+    draft.path(pathOfRoute(context, id));
+    return draft;
+}
+
+Draft Reporter::report(const Context& context, model::ServiceId id) {
+    Draft draft = report(context, refOf(EntityKind::Service, id.index()));
+    const auto routes = context.relations().routesOfService[id];
+    std::vector<Subject> path;
+    if (!routes.empty()) {
+        path = pathOfRoute(context, routes.front());
+        while (!path.empty() && path.back().entity.kind != EntityKind::Route) {
+            path.pop_back();
+        }
+    }
+    path.push_back({context.index(), refOf(EntityKind::Service, id.index())});
+    const auto targets = context.targetsOf(id);
+    if (!targets.empty()) {
+        path.push_back({context.index(), refOf(EntityKind::Target, targets.front().index())});
+    }
+    draft.path(std::move(path));
+    return draft;
+}
+
+Draft Reporter::report(const Context& context, model::ListenerId id) {
+    return report(context, refOf(EntityKind::Listener, id.index()));
+}
+
+Draft Reporter::report(const Context& context, model::UpstreamId id) {
+    return report(context, refOf(EntityKind::Upstream, id.index()));
+}
+
+Draft Reporter::report(const Context& context, model::TargetId id) {
+    return report(context, refOf(EntityKind::Target, id.index()));
+}
+
+Draft Reporter::report(const Context& context, model::PolicyId id) {
+    return report(context, refOf(EntityKind::Policy, id.index()));
+}
+
+Draft Reporter::report(const Context& context, model::ConsumerId id) {
+    return report(context, refOf(EntityKind::Consumer, id.index()));
+}
+
+Draft Reporter::report(const Context& context, model::CredentialId id) {
+    return report(context, refOf(EntityKind::Credential, id.index()));
+}
+
+Draft Reporter::report(const Context& context, model::CertificateId id) {
+    return report(context, refOf(EntityKind::Certificate, id.index()));
+}
+
+Draft Reporter::reportGateway(const Context& context) {
+    return report(context, refOf(EntityKind::Gateway, 0));
+}
+
+Draft Reporter::reportAdmin(const Context& context, std::size_t adminIndex) {
+    return report(context, refOf(EntityKind::AdminEndpoint, adminIndex));
+}
+
+} // namespace gatelens::findings
