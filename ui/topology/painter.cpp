@@ -1,0 +1,272 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/topology/painter.h"
+
+#include <QFont>
+#include <QImage>
+#include <QMarginsF>
+#include <QPageLayout>
+#include <QPageSize>
+#include <QPainterPath>
+#include <QPdfWriter>
+#include <QPolygonF>
+#include <QSaveFile>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <fmt/format.h>
+
+namespace gatelens::ui {
+
+using topology::Align;
+using topology::Color;
+using topology::Dash;
+using topology::Face;
+using topology::Severity;
+
+namespace {
+
+QColor qtColor(Color color) {
+    return {color.red, color.green, color.blue, color.alpha};
+}
+
+QPen penOf(Color color, float width, Dash dash) {
+    QPen pen(qtColor(color), width);
+    switch (dash) {
+    case Dash::Solid:
+        break;
+    case Dash::Dashed:
+        pen.setDashPattern({6.0 / width, 4.0 / width});
+        pen.setCapStyle(Qt::FlatCap);
+        break;
+    case Dash::Dotted:
+        pen.setDashPattern({0.1, 5.0 / width});
+        pen.setCapStyle(Qt::RoundCap);
+        break;
+    }
+    return pen;
+}
+
+QPointF qtPoint(topology::Point point) {
+    return {point.x, point.y};
+}
+
+QFont fontOf(float size, Face face) {
+    QFont font;
+    font.setFamilies(face == Face::Mono
+                         ? QStringList{"JetBrains Mono", "DejaVu Sans Mono", "monospace"}
+                         : QStringList{"Inter", "DejaVu Sans", "sans-serif"});
+    font.setPixelSize(std::max(1, static_cast<int>(std::lround(size))));
+    font.setWeight(face == Face::SansBold ? QFont::DemiBold : QFont::Normal);
+    font.setHintingPreference(QFont::PreferNoHinting);
+    return font;
+}
+
+class ListPainter final {
+public:
+    ListPainter(QPainter& painter, const QRectF& visible)
+        : m_painter(painter)
+        , m_visible(visible) {}
+
+    void operator()(const topology::RectItem& item) {
+        const QRectF rect(item.box.x, item.box.y, item.box.width, item.box.height);
+        if (hidden(rect)) {
+            return;
+        }
+        m_painter.setBrush(item.fill.alpha == 0 ? QBrush(Qt::NoBrush) : qtColor(item.fill));
+        m_painter.setPen(item.stroke.alpha == 0 ? QPen(Qt::NoPen)
+                                                : penOf(item.stroke, item.strokeWidth, item.dash));
+        m_painter.drawRoundedRect(rect, item.radius, item.radius);
+    }
+
+    void operator()(const topology::TextItem& item) {
+        const float room = item.maxWidth > 0 ? item.maxWidth : 600;
+        if (hidden(QRectF(item.at.x - room, item.at.y - item.size, 2 * room, 1.5 * item.size))) {
+            return;
+        }
+        m_painter.setFont(fontOf(item.size, item.face));
+        m_painter.setPen(qtColor(item.color));
+        const QString text = QString::fromStdString(item.text);
+        qreal x = item.at.x;
+        if (item.align != Align::Left) {
+            const qreal width = m_painter.fontMetrics().horizontalAdvance(text);
+            x -= item.align == Align::Right ? width : width / 2;
+        }
+        m_painter.drawText(QPointF(x, item.at.y), text);
+    }
+
+    void operator()(const topology::LineItem& item) {
+        m_painter.setPen(penOf(item.color, item.width, item.dash));
+        m_painter.drawLine(qtPoint(item.from), qtPoint(item.to));
+    }
+
+    void operator()(const topology::CurveItem& item) {
+        const QPointF from = qtPoint(item.from);
+        const QPointF to = qtPoint(item.to);
+        if (hidden(QRectF(from, to).normalized().adjusted(-20, -4, 20, 4))) {
+            return;
+        }
+        QPainterPath path(from);
+        if (std::abs(from.y() - to.y()) < 1 && item.bulge == 0) {
+            path.lineTo(to);
+        } else {
+            const qreal half = (to.x() - from.x()) / 2;
+            const qreal first = item.bulge == 0 ? half : qreal(item.bulge);
+            const qreal second = item.bulge == 0 ? -half : qreal(item.bulge);
+            path.cubicTo(from.x() + first, from.y(), to.x() + second, to.y(), to.x(), to.y());
+        }
+        m_painter.setBrush(Qt::NoBrush);
+        m_painter.setPen(penOf(item.color, item.width, item.dash));
+        m_painter.drawPath(path);
+        if (item.arrow) {
+            const qreal back = to.x() + (from.x() < to.x() ? -9 : 9);
+            m_painter.setPen(Qt::NoPen);
+            m_painter.setBrush(qtColor(item.color));
+            m_painter.drawPolygon(
+                QPolygonF({to, QPointF(back, to.y() - 5), QPointF(back, to.y() + 5)}));
+        }
+    }
+
+    void operator()(const topology::BadgeItem& item) {
+        const qreal r = item.radius;
+        const QPointF centre = qtPoint(item.centre);
+        if (hidden(QRectF(centre.x() - 2 * r, centre.y() - 2 * r, 4 * r, 4 * r))) {
+            return;
+        }
+        m_painter.setPen(Qt::NoPen);
+        m_painter.setBrush(qtColor(item.fill));
+        qreal drop = 0.36;
+        switch (item.severity) {
+        case Severity::Critical:
+            m_painter.drawPolygon(polygon(centre, r * 1.05, 8, std::numbers::pi / 8));
+            break;
+        case Severity::High:
+            m_painter.drawPolygon(polygon(centre + QPointF(0, r * 0.2), r * 1.25, 3, 0));
+            drop = 0.62;
+            break;
+        case Severity::Medium:
+            m_painter.drawPolygon(polygon(centre, r * 1.15, 4, 0));
+            break;
+        default:
+            m_painter.drawEllipse(centre, r * 0.95, r * 0.95);
+            break;
+        }
+        letter(item, centre + QPointF(0, r * drop));
+    }
+
+private:
+    [[nodiscard]] bool hidden(const QRectF& rect) const {
+        return !m_visible.isEmpty() && !m_visible.intersects(rect);
+    }
+
+    static QPolygonF polygon(QPointF centre, qreal radius, int corners, qreal turn) {
+        QPolygonF shape;
+        for (int i = 0; i < corners; ++i) {
+            const qreal angle = turn + 2 * std::numbers::pi * i / corners;
+            shape << centre + QPointF(radius * std::sin(angle), -radius * std::cos(angle));
+        }
+        return shape;
+    }
+
+    void letter(const topology::BadgeItem& item, QPointF baseline) {
+        const auto name = topology::severityName(item.severity);
+        const QString text = item.severity == Severity::Info
+                                 ? QStringLiteral("i")
+                                 : QString(QLatin1Char(name.front())).toUpper();
+        m_painter.setFont(fontOf(item.radius * 1.05F, Face::SansBold));
+        m_painter.setPen(qtColor(item.ink));
+        const qreal width = m_painter.fontMetrics().horizontalAdvance(text);
+        m_painter.drawText(QPointF(baseline.x() - width / 2, baseline.y()), text);
+    }
+
+    QPainter& m_painter;
+    QRectF m_visible;
+};
+
+} // namespace
+
+void paintDisplayList(QPainter& painter, const topology::DisplayList& list, const QRectF& visible) {
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    const QRectF whole(0, 0, list.width, list.height);
+    painter.fillRect(visible.isEmpty() ? whole : visible, qtColor(list.background));
+    ListPainter draw(painter, visible);
+    for (const auto& item : list.items) {
+        std::visit(draw, item);
+    }
+}
+
+Status writePng(const topology::DisplayList& list, const QString& path, float scale) {
+    const int width = static_cast<int>(std::ceil(list.width * scale));
+    const int height = static_cast<int>(std::ceil(list.height * scale));
+    if (width > kLargestImageSide || height > kLargestImageSide || width < 1 || height < 1) {
+        return fail(ErrorCode::LimitExceeded,
+                    fmt::format("the image would be {} x {} pixels, at most {} a side are "
+                                "possible; use a smaller --scale, --focus or --filter",
+                                width, height, kLargestImageSide),
+                    path.toStdString());
+    }
+    QImage image(width, height, QImage::Format_RGB32);
+    if (image.isNull()) {
+        return fail(ErrorCode::LimitExceeded, "there is not enough memory for the image",
+                    path.toStdString());
+    }
+    QPainter painter(&image);
+    painter.scale(scale, scale);
+    paintDisplayList(painter, list);
+    painter.end();
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || !image.save(&file, "PNG") || !file.commit()) {
+        return fail(ErrorCode::Unreadable, "cannot be written: " + file.errorString().toStdString(),
+                    path.toStdString());
+    }
+    return {};
+}
+
+Status writePdf(const topology::DisplayList& list, const QString& path, const QString& title,
+                PdfPages pages) {
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly)) {
+        return fail(ErrorCode::Unreadable, "cannot be written: " + file.errorString().toStdString(),
+                    path.toStdString());
+    }
+    QPdfWriter writer(&file);
+    writer.setTitle(title);
+    writer.setCreator(QStringLiteral("Gatelens"));
+    writer.setResolution(96);
+    constexpr qreal kPointsPerUnit = 0.75; // 96 scene units an inch
+    const QSizeF size(list.width * kPointsPerUnit, list.height * kPointsPerUnit);
+    const QSizeF a4 = QPageSize(QPageSize::A4).sizePoints().transposed();
+    const QSizeF sheet = pages == PdfPages::OneSheet ? size : a4;
+    writer.setPageLayout(QPageLayout(QPageSize(sheet, QPageSize::Point, {}, QPageSize::ExactMatch),
+                                     QPageLayout::Portrait, QMarginsF()));
+    // Shrunk onto one page down to 60 %; what is larger is cut into pages.
+    constexpr qreal kSmallest = 0.6;
+    const qreal fit = std::min(a4.width() / size.width(), a4.height() / size.height());
+    const qreal zoom = pages == PdfPages::OneSheet ? 1.0 : std::clamp(fit, kSmallest, 1.0);
+    const QSizeF step(sheet.width() / kPointsPerUnit / zoom,
+                      sheet.height() / kPointsPerUnit / zoom);
+    const int columns = std::max(1, static_cast<int>(std::ceil(list.width / step.width() - 0.01)));
+    const int rows = std::max(1, static_cast<int>(std::ceil(list.height / step.height() - 0.01)));
+    QPainter painter(&writer);
+    for (int page = 0; page < rows * columns; ++page) {
+        if (page > 0) {
+            writer.newPage();
+        }
+        const QPointF corner((page % columns) * step.width(), (page / columns) * step.height());
+        painter.save();
+        painter.scale(zoom, zoom);
+        painter.translate(-corner);
+        paintDisplayList(painter, list, QRectF(corner, step));
+        painter.restore();
+    }
+    painter.end();
+    if (!file.commit()) {
+        return fail(ErrorCode::Unreadable, "cannot be written: " + file.errorString().toStdString(),
+                    path.toStdString());
+    }
+    return {};
+}
+
+} // namespace gatelens::ui

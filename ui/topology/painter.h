@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Draws a display list with QPainter: screen, PNG, PDF and print are this one
+// function.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/topology/display_list.h"
+
+#include <QPainter>
+#include <QString>
+
+namespace gatelens::ui {
+
+// Paints in scene units; the caller sets the painter's transform. Items outside
+// `visible` are skipped; an empty rectangle means everything.
+void paintDisplayList(QPainter& painter, const topology::DisplayList& list,
+                      const QRectF& visible = {});
+
+// Pictures larger than this many pixels on a side are refused with LimitExceeded.
+inline constexpr int kLargestImageSide = 32'000;
+
+// The whole list as an image file; the suffix of `path` decides the format.
+[[nodiscard]] Status writePng(const topology::DisplayList& list, const QString& path, float scale);
+
+enum class PdfPages { OneSheet, A4Landscape };
+// Vector PDF: one sheet of the picture's size, or A4 pages that it is cut into
+// when it does not fit one at a readable scale.
+[[nodiscard]] Status writePdf(const topology::DisplayList& list, const QString& path,
+                              const QString& title, PdfPages pages);
+
+} // namespace gatelens::ui
