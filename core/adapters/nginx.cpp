@@ -1,10 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/adapters/adapter.h"
+// nginx, open source and Plus, and what is built on it (OpenResty). Its
+// configuration is files; only Plus has an API, and that tells state.
+#include "core/adapters/nginx_internal.h"
 
 namespace gatelens::adapters {
 
-extern const Adapter nginxAdapter;
-const Adapter nginxAdapter{.id = "nginx", .name = "nginx"};
+const Adapter nginxAdapter{
+    .id = "nginx",
+    .name = "nginx",
+    .recognize = nginx::recognizeDocument,
+    .read = nginx::readDocuments,
+    .looksFor = "http, stream, server or location blocks",
+    .split = nginx::splitDocuments,
+    .processName = "nginx",
+};
 
 } // namespace gatelens::adapters

@@ -105,7 +105,9 @@ private:
         m_json.key(name).beginObject().key("value");
         settingValue(setting.value);
         m_json.member("origin", model::originName(setting.origin));
-        range("source", setting.range);
+        if (setting.range.valid()) {
+            range("source", setting.range);
+        }
         m_json.endObject();
     }
 

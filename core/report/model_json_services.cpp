@@ -114,7 +114,9 @@ void EntityJson::secret(const model::SecretFacts& facts) {
     if (facts.common) {
         m_json.member("common", true);
     }
-    range("source", facts.range);
+    if (facts.range.valid()) {
+        range("source", facts.range);
+    }
     m_json.endObject();
 }
 

@@ -28,7 +28,7 @@ constexpr std::array<RouteColumnInfo, 16> kColumns{{
     {RouteColumn::Paths, "paths", "paths, as the product writes them", true},
     {RouteColumn::Methods, "methods", "methods it accepts", true},
     {RouteColumn::Listeners, "listeners", "listeners that lead to it", true},
-    {RouteColumn::Services, "services", "services that it forwards to", true},
+    {RouteColumn::Service, "service", "service that it forwards to", true},
     {RouteColumn::Targets, "targets", "addresses at which requests end", true},
     {RouteColumn::Policies, "policies", "effective policies, in the order they run", true},
     {RouteColumn::Source, "source", "file:line:column or API path", true},
@@ -51,7 +51,7 @@ int importanceOf(RouteColumn column) {
         return 8;
     case RouteColumn::Policies:
         return 7;
-    case RouteColumn::Services:
+    case RouteColumn::Service:
         return 6;
     case RouteColumn::Methods:
         return 5;
@@ -72,12 +72,11 @@ std::size_t minWidthOf(RouteColumn column) {
         return 7;
     case RouteColumn::Priority:
         return 8;
-    case RouteColumn::Hosts:
-    case RouteColumn::Paths:
-    case RouteColumn::Policies:
-        return 16;
-    default:
+    case RouteColumn::Source:
+    case RouteColumn::Listeners:
         return 12;
+    default:
+        return 11;
     }
 }
 
@@ -116,7 +115,7 @@ Content contentOf(const RouteRow& row, RouteColumn column) {
         return listContent(route.methods, true);
     case RouteColumn::Listeners:
         return listContent(listenersOf(snapshot, route), true);
-    case RouteColumn::Services:
+    case RouteColumn::Service:
         return listContent(servicesOf(snapshot, route));
     case RouteColumn::Targets:
         return listContent(targetsOf(snapshot, route));
@@ -160,16 +159,9 @@ const RouteColumnInfo& infoOf(RouteColumn column) {
 }
 
 Result<RouteColumn> parseColumn(std::string_view name) {
-    // "host" is "hosts"; nobody should have to remember which.
-    const auto stem = [](std::string text) {
-        if (text.ends_with('s')) {
-            text.pop_back();
-        }
-        return text;
-    };
     std::vector<std::string_view> names;
     for (const RouteColumnInfo& info : kColumns) {
-        if (stem(std::string(info.name)) == stem(toLower(name))) {
+        if (equalsIgnoreCase(info.name, name)) {
             return info.column;
         }
         names.push_back(info.name);
@@ -325,8 +317,7 @@ std::vector<std::string> writeRoutesTable(const Sink& out, const TextStyle& styl
         });
         titles.push_back({std::move(title),
                           column == RouteColumn::Priority ? Align::Right : Align::Left,
-                          minWidthOf(column), importanceOf(column),
-                          column == RouteColumn::Source ? Elide::Start : Elide::Middle});
+                          minWidthOf(column), importanceOf(column)});
     }
     Table table(std::move(titles));
     for (const RouteRow& row : selection.rows) {

@@ -172,8 +172,19 @@ tl::unexpected<Error> BlockTree::invalid(std::string message, std::uint32_t offs
 
 void BlockTree::report(Severity severity, std::string code, std::string message, std::string fix,
                        SourceRange range) {
-    m_document->diagnostics.push_back(
-        {severity, std::move(code), std::move(message), std::move(fix), range, {}});
+    auto& diagnostics = m_document->diagnostics;
+    if (diagnostics.size() < m_limits.maxDiagnostics) {
+        diagnostics.push_back(
+            {severity, std::move(code), std::move(message), std::move(fix), range, {}});
+    } else if (!std::exchange(m_full, true)) {
+        diagnostics.push_back(
+            {Severity::Warning,
+             "too-many-diagnostics",
+             fmt::format("more than {} problems; the rest is not listed", m_limits.maxDiagnostics),
+             {},
+             range,
+             {}});
+    }
 }
 
 DocumentPtr BlockTree::finish(Format format) {

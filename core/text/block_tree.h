@@ -67,6 +67,7 @@ private:
     std::shared_ptr<Document> m_document;
     std::vector<Open> m_open;
     std::size_t m_nodes = 0;
+    bool m_full = false; // of diagnostics, and that was said
 };
 
 } // namespace gatelens::text
