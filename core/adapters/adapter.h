@@ -53,9 +53,9 @@ struct ApiAnswer {
 // line names their files.
 struct LocalProcess {
     int pid = 0;
-    std::string executable;             // "/usr/sbin/nginx"
-    std::vector<std::string> arguments; // of the master process, argv[0] included
-    std::string directory;              // its working directory
+    std::string executable{};             // "/usr/sbin/nginx"
+    std::vector<std::string> arguments{}; // of the master process, argv[0] included
+    std::string directory{};              // its working directory
 };
 
 struct LiveOptions {

@@ -33,6 +33,12 @@ public:
     // Reads a companion that is no configuration document (a certificate).
     [[nodiscard]] Result<std::string> readFile(const std::string& path);
 
+    // Whether the limits of the whole read are used up, so that nothing more can
+    // be loaded.
+    [[nodiscard]] bool exhausted() const {
+        return m_totalBytes > m_limits.maxTotalBytes || m_sources->size() >= m_limits.maxFiles;
+    }
+
     [[nodiscard]] const text::FileSystem& files() const { return m_files; }
     [[nodiscard]] const text::Limits& limits() const { return m_limits; }
     [[nodiscard]] const std::shared_ptr<text::SourceMap>& sources() const { return m_sources; }

@@ -4,6 +4,7 @@
 
 #include "core/base/strings.h"
 #include "core/connect/recognition.h"
+#include "core/connect/transport.h"
 
 #include <fmt/format.h>
 
@@ -69,20 +70,10 @@ Candidate candidateOf(std::string_view path) {
     return std::ranges::find(kOther, ending) != kOther.end() ? Candidate::No : Candidate::Maybe;
 }
 
-tl::unexpected<Error> cancelled(std::string place) {
-    return fail(ErrorCode::Cancelled, "the read was cancelled", std::move(place));
-}
-
 void tell(const ReadOptions& options, std::string step, std::size_t done, std::size_t known) {
     if (options.progress) {
         options.progress({std::move(step), done, known});
     }
-}
-
-// The end of one read must not be taken for the fault of one file.
-bool endsTheRead(const adapters::ReadContext& context, const Error& error) {
-    return error.code == ErrorCode::LimitExceeded &&
-           context.sources()->size() >= context.limits().maxFiles;
 }
 
 class DirectoryRead final {
@@ -103,7 +94,7 @@ public:
         for (std::size_t i = 0; i < paths->size(); ++i) {
             tell(m_options, (*paths)[i], i, paths->size());
             if (m_options.cancel.stop_requested()) {
-                return cancelled((*paths)[i]);
+                return fail(cancelledRead());
             }
             if (auto status = take((*paths)[i]); !status) {
                 return fail(std::move(status.error()));
@@ -120,7 +111,8 @@ private:
             m_recognition.offer(*document, path);
             return {};
         }
-        if (endsTheRead(m_context, document.error())) {
+        // The end of the whole read must not be taken for the fault of one file.
+        if (document.error().code == ErrorCode::LimitExceeded && m_context.exhausted()) {
             return fail(std::move(document.error()));
         }
         if (candidateOf(path) == Candidate::Yes) {
@@ -239,7 +231,7 @@ Result<std::vector<SnapshotPtr>> readFiles(const SourceName& name, const ReadOpt
     }
     tell(options, name.path, 0, 1);
     if (options.cancel.stop_requested()) {
-        return cancelled(name.path);
+        return fail(cancelledRead());
     }
     adapters::ReadContext context(files, options.limits);
     auto document = context.load(name.path);
@@ -272,7 +264,7 @@ Result<std::string> readDescriptor(int descriptor, const ReadOptions& options) {
     std::vector<char> block(kReadBlock);
     while (true) {
         if (options.cancel.stop_requested()) {
-            return cancelled("<stdin>");
+            return fail(cancelledRead());
         }
         pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
         if (::poll(&waiting, 1, kCancelPollMs) == 0) {

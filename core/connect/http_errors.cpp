@@ -21,7 +21,7 @@ std::string subjectOf(const QSslCertificate& certificate) {
     return names.join(QStringLiteral(", ")).toStdString();
 }
 
-std::string tlsReason(const QSslError& error, const QUrl& url) {
+std::string tlsReason(const QSslError& error, const HttpSetup& setup) {
     const QSslCertificate certificate = error.certificate();
     switch (error.error()) {
     case QSslError::CertificateExpired:
@@ -32,7 +32,7 @@ std::string tlsReason(const QSslError& error, const QUrl& url) {
                            certificate.effectiveDate().toString(Qt::ISODate).toStdString());
     case QSslError::HostNameMismatch:
         return fmt::format("its certificate is for {}, not for {}", subjectOf(certificate),
-                           url.host().toStdString());
+                           setup.host);
     case QSslError::SelfSignedCertificate:
         return "its certificate is self-signed; give it, or the CA that signed it, as CA file "
                "(GATELENS_CA_FILE or ca in a profile)";
@@ -68,10 +68,10 @@ const QSslError& mainReason(const QList<QSslError>& errors) {
     return errors.front();
 }
 
-Error tlsError(const QString& text, const QList<QSslError>& errors, const QUrl& url) {
-    Error error{ErrorCode::TlsFailure, {}, shownUrl(url)};
+Error tlsError(const QString& text, const QList<QSslError>& errors, const HttpSetup& setup) {
+    Error error{ErrorCode::TlsFailure, {}, setup.origin()};
     if (!errors.isEmpty()) {
-        error.message = "TLS failed: " + tlsReason(mainReason(errors), url);
+        error.message = "TLS failed: " + tlsReason(mainReason(errors), setup);
         return error;
     }
     // OpenSSL's reasons reach us as text only.
@@ -93,79 +93,55 @@ Error tlsError(const QString& text, const QList<QSslError>& errors, const QUrl& 
 
 } // namespace
 
-Error transportError(QNetworkReply::NetworkError code, const QString& text,
-                     const QList<QSslError>& tlsErrors, const QUrl& url) {
-    const std::string place = shownUrl(url);
-    // With TLS 1.3 a refused client certificate shows only after the handshake.
-    const bool refusedLater = text.contains(u"alert") && text.contains(u"certificate");
+Error socketError(QAbstractSocket::SocketError code, const QString& text,
+                  const QList<QSslError>& tlsErrors, const HttpSetup& setup) {
+    const std::string place = setup.origin();
     switch (code) {
-    case QNetworkReply::SslHandshakeFailedError:
-        return tlsError(text, tlsErrors, url);
-    case QNetworkReply::ConnectionRefusedError:
+    case QAbstractSocket::SslHandshakeFailedError:
+        return tlsError(text, tlsErrors, setup);
+    case QAbstractSocket::ConnectionRefusedError:
         return {ErrorCode::Unreachable,
-                fmt::format("connection refused: nothing listens on {} port {}",
-                            url.host().toStdString(),
-                            url.port(url.scheme() == u"https" ? 443 : 80)),
+                fmt::format("connection refused: nothing listens on {} port {}", setup.host,
+                            setup.port),
                 place};
-    case QNetworkReply::HostNotFoundError:
+    case QAbstractSocket::HostNotFoundError:
         return {ErrorCode::Unreachable,
-                fmt::format("the host name \"{}\" cannot be resolved", url.host().toStdString()),
-                place};
-    case QNetworkReply::RemoteHostClosedError:
-        return refusedLater
-                   ? tlsError(text, tlsErrors, url)
-                   : Error{ErrorCode::Unreachable,
-                           "the server closed the connection before the answer was complete",
-                           place};
-    case QNetworkReply::ProxyConnectionRefusedError:
-    case QNetworkReply::ProxyConnectionClosedError:
-    case QNetworkReply::ProxyNotFoundError:
-    case QNetworkReply::ProxyTimeoutError:
-    case QNetworkReply::ProxyAuthenticationRequiredError:
-    case QNetworkReply::UnknownProxyError:
+                fmt::format("the host name \"{}\" cannot be resolved", setup.host), place};
+    case QAbstractSocket::SocketTimeoutError:
+        return {ErrorCode::Timeout, "the connection timed out", place};
+    case QAbstractSocket::ProxyConnectionRefusedError:
+    case QAbstractSocket::ProxyConnectionClosedError:
+    case QAbstractSocket::ProxyConnectionTimeoutError:
+    case QAbstractSocket::ProxyNotFoundError:
+    case QAbstractSocket::ProxyProtocolError:
+    case QAbstractSocket::ProxyAuthenticationRequiredError:
         return {ErrorCode::Unreachable,
-                fmt::format("the proxy that this system uses failed: {}; no_proxy leaves it out",
+                fmt::format("the proxy that this system uses failed ({}); no_proxy leaves it out",
                             text.toStdString()),
                 place};
-    case QNetworkReply::ProtocolFailure:
-    case QNetworkReply::ProtocolUnknownError:
-    case QNetworkReply::ProtocolInvalidOperationError:
-        return {ErrorCode::UnexpectedAnswer,
-                fmt::format("the answer is not HTTP: {}", text.toStdString()), place};
-    case QNetworkReply::TimeoutError:
-        return {ErrorCode::Timeout, "the connection timed out", place};
     default:
-        return refusedLater
-                   ? tlsError(text, tlsErrors, url)
-                   : Error{ErrorCode::Unreachable,
-                           fmt::format("the connection failed: {}", text.toStdString()), place};
+        break;
     }
+    // With TLS 1.3 a refused client certificate shows only after the handshake.
+    if (text.contains(u"alert") || code == QAbstractSocket::SslInternalError ||
+        code == QAbstractSocket::SslInvalidUserDataError) {
+        return tlsError(text, tlsErrors, setup);
+    }
+    return {ErrorCode::Unreachable, fmt::format("the connection failed: {}", text.toStdString()),
+            place};
 }
 
-bool mayPass(QNetworkReply::NetworkError code) {
+bool mayPass(QAbstractSocket::SocketError code) {
     switch (code) {
-    case QNetworkReply::ConnectionRefusedError:
-    case QNetworkReply::RemoteHostClosedError:
-    case QNetworkReply::TemporaryNetworkFailureError:
-    case QNetworkReply::NetworkSessionFailedError:
-    case QNetworkReply::UnknownNetworkError:
+    case QAbstractSocket::ConnectionRefusedError:
+    case QAbstractSocket::RemoteHostClosedError:
+    case QAbstractSocket::NetworkError:
+    case QAbstractSocket::TemporaryError:
+    case QAbstractSocket::UnknownSocketError:
         return true;
     default:
         return false;
     }
-}
-
-bool isStatusError(QNetworkReply::NetworkError code) {
-    return (code > QNetworkReply::UnknownProxyError &&
-            code <= QNetworkReply::UnknownContentError) ||
-           code >= QNetworkReply::InternalServerError;
-}
-
-std::string shownUrl(const QUrl& url) {
-    return url
-        .toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment |
-                  QUrl::FullyEncoded)
-        .toStdString();
 }
 
 } // namespace gatelens::connect

@@ -4,27 +4,19 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/connect/http_setup.h"
 
+#include <QAbstractSocket>
 #include <QList>
-#include <QNetworkReply>
 #include <QSslError>
 #include <QString>
-#include <QUrl>
-
-#include <string>
 
 namespace gatelens::connect {
 
-[[nodiscard]] Error transportError(QNetworkReply::NetworkError code, const QString& text,
-                                   const QList<QSslError>& tlsErrors, const QUrl& url);
+[[nodiscard]] Error socketError(QAbstractSocket::SocketError code, const QString& text,
+                                const QList<QSslError>& tlsErrors, const HttpSetup& setup);
 
 // Whether a GET that failed so may succeed when it is tried again.
-[[nodiscard]] bool mayPass(QNetworkReply::NetworkError code);
-
-// Whether the code only repeats an HTTP status that the answer carries.
-[[nodiscard]] bool isStatusError(QNetworkReply::NetworkError code);
-
-// A URL for messages: no user, no query.
-[[nodiscard]] std::string shownUrl(const QUrl& url);
+[[nodiscard]] bool mayPass(QAbstractSocket::SocketError code);
 
 } // namespace gatelens::connect

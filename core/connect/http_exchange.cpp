@@ -8,11 +8,11 @@
 #include <fmt/format.h>
 
 #include <QDateTime>
-#include <QNetworkAccessManager>
-#include <QNetworkRequest>
 #include <QRandomGenerator>
+#include <QUrl>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -30,10 +30,6 @@ constexpr std::chrono::milliseconds kLongestPause = 5s;
 // Who asks for a longer pause than this means "not now".
 constexpr std::chrono::milliseconds kLongestRetryAfter = 10s;
 
-QByteArray bytes(std::string_view text) {
-    return {text.data(), static_cast<qsizetype>(text.size())};
-}
-
 bool isRedirect(int status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
@@ -42,16 +38,10 @@ bool isBusy(int status) {
     return status == 502 || status == 503 || status == 504;
 }
 
-bool sameOrigin(const QUrl& a, const QUrl& b) {
-    const auto port = [](const QUrl& url) { return url.port(url.scheme() == u"https" ? 443 : 80); };
-    return a.scheme() == b.scheme() && a.host() == b.host() && port(a) == port(b);
-}
-
-std::optional<std::string> headerOf(const QNetworkReply& reply, const char* name) {
-    if (!reply.hasRawHeader(name)) {
-        return std::nullopt;
-    }
-    return reply.rawHeader(name).toStdString();
+// What may stand in a request line. A path may come from an answer ("next page").
+bool isTarget(std::string_view path) {
+    return path.starts_with('/') &&
+           std::ranges::all_of(path, [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
 }
 
 // RFC 9110 section 10.2.3: seconds, or a date.
@@ -75,64 +65,42 @@ std::chrono::milliseconds pauseBefore(int attempt) {
                           static_cast<int>((full / 2).count()) + 1));
 }
 
-QNetworkRequest networkRequest(const HttpSetup& setup, const QUrl& url, const ApiRequest& request) {
-    QNetworkRequest out(url);
-    out.setSslConfiguration(setup.tls);
-    out.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
-                     QNetworkRequest::ManualRedirectPolicy);
-    out.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    out.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    out.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    out.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
-    out.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
-    out.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-    out.setRawHeader("User-Agent", "gatelens/" GATELENS_VERSION);
-    out.setRawHeader("Accept", "application/json, */*;q=0.5");
-    // Nothing is decompressed here, so that no small answer can become a large one.
-    out.setRawHeader("Accept-Encoding", "identity");
-    for (const auto& [name, value] : request.headers) {
-        out.setRawHeader(bytes(name), bytes(value));
-    }
-    for (const auto& [name, value] : setup.access.headers) {
-        out.setRawHeader(bytes(name), bytes(value));
-    }
-    return out;
-}
-
 } // namespace
 
-HttpExchange::HttpExchange(const HttpSetup& setup, QNetworkAccessManager& network,
-                           ApiRequest request, Done done, QObject* parent)
+HttpExchange::HttpExchange(const HttpSetup& setup, HttpPool& pool, ApiRequest request, Done done,
+                           QObject* parent)
     : QObject(parent)
     , m_setup(setup)
-    , m_network(network)
+    , m_pool(pool)
     , m_request(std::move(request))
-    , m_done(std::move(done)) {
+    , m_done(std::move(done))
+    , m_target(setup.prefix + m_request.path)
+    , m_parser(setup.maxBytes) {
     m_connectTimer.setSingleShot(true);
     m_answerTimer.setSingleShot(true);
     connect(&m_connectTimer, &QTimer::timeout, this, [this] {
-        stop({ErrorCode::Timeout,
-              fmt::format("no connection within {} ms", m_setup.access.connectTimeout.count()),
-              place()});
+        const bool handshake = m_socket != nullptr && m_setup.tls &&
+                               m_socket->state() == QAbstractSocket::ConnectedState;
+        breakOff({ErrorCode::Timeout,
+                  fmt::format("no {} within {} ms", handshake ? "TLS handshake" : "connection",
+                              m_setup.access.connectTimeout.count()),
+                  place()},
+                 Repeat::Never);
     });
     connect(&m_answerTimer, &QTimer::timeout, this, [this] {
-        stop({ErrorCode::Timeout,
-              fmt::format("no complete answer within {} ms ({} bytes came)",
-                          m_setup.access.answerTimeout.count(), m_body.size()),
-              place()});
+        breakOff({ErrorCode::Timeout,
+                  fmt::format("no complete answer within {} ms ({} bytes came)",
+                              m_setup.access.answerTimeout.count(), m_parser.bodySize()),
+                  place()},
+                 Repeat::Never);
     });
 }
 
 void HttpExchange::begin() {
-    // The path may come from an answer ("next page"): it must not be able to turn
-    // the base URL into another host ("http://host" + "@other/").
-    const std::string full =
-        m_setup.base.toString(QUrl::FullyEncoded).toStdString() + m_request.path;
-    m_url = QUrl::fromEncoded(bytes(full), QUrl::StrictMode);
-    if (!m_request.path.starts_with('/') || !m_url.isValid() || !sameOrigin(m_url, m_setup.base)) {
+    if (!isTarget(m_request.path)) {
         finish(fail(ErrorCode::UnexpectedAnswer,
                     fmt::format("\"{}\" is no path of this API", m_request.path),
-                    shownUrl(m_setup.base)));
+                    m_setup.origin()));
         return;
     }
     attempt();
@@ -140,149 +108,183 @@ void HttpExchange::begin() {
 
 void HttpExchange::attempt() {
     ++m_attempts;
-    m_body.clear();
+    m_parser = HttpParser(m_setup.maxBytes, m_request.method == "HEAD");
     m_tlsErrors.clear();
-    m_stopped.reset();
-    const QNetworkRequest request = networkRequest(m_setup, m_url, m_request);
     if (m_setup.access.answerTimeout > 0ms) {
         m_answerTimer.start(m_setup.access.answerTimeout);
     }
+    // A connection that the server closes in this moment can be told from a
+    // failure only when the request may be sent twice.
+    m_socket = m_request.method == "GET" ? m_pool.reuse() : nullptr;
+    m_reused = m_socket != nullptr;
+    if (m_reused) {
+        watch();
+        write();
+        return;
+    }
+    m_socket = m_pool.create(m_setup);
+    watch();
     if (m_setup.access.connectTimeout > 0ms) {
         m_connectTimer.start(m_setup.access.connectTimeout);
     }
-    m_reply =
-        m_request.method == "GET"
-            ? m_network.get(request)
-            : m_network.sendCustomRequest(request, bytes(m_request.method), bytes(m_request.body));
-    watch();
+    const auto host = QString::fromStdString(m_setup.host);
+    if (m_setup.tls) {
+        m_socket->connectToHostEncrypted(host, m_setup.port);
+    } else {
+        m_socket->connectToHost(host, m_setup.port);
+    }
 }
 
 void HttpExchange::watch() {
-    // requestSent comes after connecting and, with https, after the handshake.
-    connect(m_reply, &QNetworkReply::requestSent, &m_connectTimer, &QTimer::stop);
-    connect(m_reply, &QNetworkReply::metaDataChanged, this, [this] {
-        m_connectTimer.stop();
-        const auto length = m_reply->header(QNetworkRequest::ContentLengthHeader);
-        if (length.isValid() && length.toULongLong() > m_setup.maxBytes) {
-            stop({ErrorCode::LimitExceeded,
-                  fmt::format("the answer has {} bytes, more than the limit of {}",
-                              length.toULongLong(), m_setup.maxBytes),
-                  place()});
+    connect(m_socket, &QSslSocket::encrypted, this, &HttpExchange::write);
+    connect(m_socket, &QSslSocket::connected, this, [this] {
+        if (!m_setup.tls) {
+            write();
         }
     });
-    connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::drain);
-    connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError>& errors) {
+    connect(m_socket, &QSslSocket::readyRead, this, &HttpExchange::read);
+    connect(m_socket, &QSslSocket::errorOccurred, this, &HttpExchange::onError);
+    connect(m_socket, &QSslSocket::sslErrors, this, [this](const QList<QSslError>& errors) {
         if (m_setup.access.verifyTls) {
             m_tlsErrors = errors;
         } else {
-            m_reply->ignoreSslErrors();
+            m_socket->ignoreSslErrors();
         }
     });
-    connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onFinished);
 }
 
-void HttpExchange::drain() {
-    const QByteArray chunk = m_reply->readAll();
-    const auto size = static_cast<std::size_t>(chunk.size());
-    if (size > m_setup.maxBytes - std::min(m_setup.maxBytes, m_body.size())) {
-        stop({ErrorCode::LimitExceeded,
-              fmt::format("the answer has more than the limit of {} bytes", m_setup.maxBytes),
-              place()});
-        return;
-    }
-    m_body.append(chunk.constData(), size);
-}
-
-void HttpExchange::stop(Error error) {
-    if (m_stopped || m_reply == nullptr) {
-        return;
-    }
-    m_stopped = std::move(error);
-    m_reply->abort(); // emits finished
-}
-
-void HttpExchange::onFinished() {
+void HttpExchange::write() {
     m_connectTimer.stop();
-    m_answerTimer.stop();
-    if (!m_stopped && m_reply->bytesAvailable() > 0) {
-        drain();
-    }
-    QNetworkReply& reply = *m_reply;
-    reply.deleteLater();
-    if (m_stopped) {
-        finish(fail(*std::move(m_stopped)));
-        return;
-    }
-    const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    const auto code = reply.error();
-    if (code != QNetworkReply::NoError && !(status != 0 && isStatusError(code))) {
-        if (mayPass(code) && tryAgain(std::nullopt)) {
+    const std::string bytes = m_setup.wire(m_request, m_target);
+    m_socket->write(bytes.data(), static_cast<qint64>(bytes.size()));
+}
+
+void HttpExchange::read() {
+    std::array<char, 65'536> block; // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+    while (m_socket != nullptr && m_socket->bytesAvailable() > 0 && !m_parser.complete()) {
+        const qint64 count = m_socket->read(block.data(), block.size());
+        if (count <= 0) {
             return;
         }
-        finish(fail(transportError(code, reply.errorString(), m_tlsErrors, m_url)));
-        return;
+        auto status = m_parser.feed({block.data(), static_cast<std::size_t>(count)});
+        if (!status) {
+            status.error().place = place();
+            breakOff(std::move(status.error()), Repeat::Never);
+            return;
+        }
     }
-    onAnswer(status);
+    if (m_parser.complete()) {
+        onAnswer();
+    }
 }
 
-void HttpExchange::onAnswer(int status) {
-    if (auto error = truncation()) {
-        if (!tryAgain(std::nullopt)) {
-            finish(fail(*std::move(error)));
-        }
+void HttpExchange::onError(QAbstractSocket::SocketError code) {
+    if (code == QAbstractSocket::RemoteHostClosedError && m_socket->isEncrypted() == m_setup.tls) {
+        onClosed();
         return;
     }
-    const auto location = headerOf(*m_reply, "Location");
+    auto error = socketError(code, m_socket->errorString(), m_tlsErrors, m_setup);
+    if (error.code == ErrorCode::Unreachable && m_parser.started()) {
+        error.place = place();
+    }
+    breakOff(std::move(error), mayPass(code) ? Repeat::WhenSafe : Repeat::Never);
+}
+
+void HttpExchange::onClosed() {
+    read();
+    if (m_socket == nullptr) {
+        return; // that was the rest of the answer, or its fault
+    }
+    if (m_reused && !m_parser.started()) {
+        // It was idle for too long; that is no attempt.
+        --m_attempts;
+        release(false);
+        attempt();
+        return;
+    }
+    auto status = m_parser.close();
+    if (!status) {
+        status.error().place = place();
+        breakOff(std::move(status.error()), Repeat::WhenSafe);
+        return;
+    }
+    onAnswer();
+}
+
+void HttpExchange::breakOff(Error error, Repeat repeat) {
+    release(false);
+    if (repeat == Repeat::Never || !tryAgain(std::nullopt)) {
+        finish(fail(std::move(error)));
+    }
+}
+
+void HttpExchange::onAnswer() {
+    release(m_parser.keepAlive());
+    const int status = m_parser.status();
+    const auto location = m_parser.header("Location");
     if (isRedirect(status) && location) {
-        redirect(status, m_url.resolved(QUrl::fromEncoded(bytes(*location))));
+        redirect(*location);
         return;
     }
-    if (isBusy(status) && tryAgain(headerOf(*m_reply, "Retry-After"))) {
+    if (isBusy(status) && tryAgain(m_parser.header("Retry-After"))) {
         return;
     }
-    const auto encoding = headerOf(*m_reply, "Content-Encoding");
-    if (encoding && !encoding->empty() && !equalsIgnoreCase(*encoding, "identity")) {
+    const auto encoding = m_parser.header("Content-Encoding").value_or("identity");
+    if (!encoding.empty() && !equalsIgnoreCase(encoding, "identity")) {
         finish(
             fail(ErrorCode::UnexpectedAnswer,
-                 fmt::format("the answer is compressed ({}) although that was declined", *encoding),
+                 fmt::format("the answer is compressed ({}) although that was declined", encoding),
                  place()));
         return;
     }
     ApiAnswer answer;
     answer.status = status;
-    for (const auto& [name, value] : m_reply->rawHeaderPairs()) {
-        answer.headers.emplace_back(name.toStdString(), value.toStdString());
-    }
-    answer.body = std::move(m_body);
+    answer.headers = m_parser.takeHeaders();
+    answer.body = m_parser.takeBody();
     answer.request = std::move(m_request);
     finish(std::move(answer));
 }
 
-void HttpExchange::redirect(int status, const QUrl& target) {
-    const bool repeatable = m_request.method == "GET" || status == 307 || status == 308;
-    if (!target.isValid() || !sameOrigin(target, m_url)) {
+void HttpExchange::redirect(const std::string& location) {
+    const int status = m_parser.status();
+    const QUrl here(QString::fromStdString(m_setup.origin() + m_target));
+    const QUrl target = here.resolved(QUrl::fromEncoded(QByteArray::fromStdString(location)));
+    const auto port = [](const QUrl& url) { return url.port(url.scheme() == u"https" ? 443 : 80); };
+    const auto shown = target
+                           .toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery |
+                                     QUrl::RemoveFragment | QUrl::FullyEncoded)
+                           .toStdString();
+    if (!target.isValid() || target.scheme() != here.scheme() || target.host() != here.host() ||
+        port(target) != port(here)) {
         finish(fail(ErrorCode::UnexpectedAnswer,
                     fmt::format("redirects to {}, which is another origin; credentials are not "
                                 "sent there, so name that address if it is the admin API",
-                                shownUrl(target)),
+                                shown),
                     place()));
         return;
     }
-    if (!repeatable || ++m_redirects > kMaxRedirects) {
+    if (m_request.method != "GET" && status != 307 && status != 308) {
         finish(fail(ErrorCode::UnexpectedAnswer,
-                    repeatable ? fmt::format("redirects more than {} times, last to {}",
-                                             kMaxRedirects, shownUrl(target))
-                               : fmt::format("answers {} with a redirect to {}", m_request.method,
-                                             shownUrl(target)),
+                    fmt::format("answers {} with a redirect to {}", m_request.method, shown),
                     place()));
         return;
     }
-    m_url = target.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
+    if (++m_redirects > kMaxRedirects) {
+        finish(fail(ErrorCode::UnexpectedAnswer,
+                    fmt::format("redirects more than {} times, last to {}", kMaxRedirects, shown),
+                    place()));
+        return;
+    }
+    m_target = target.toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority | QUrl::RemoveFragment)
+                   .toStdString();
+    if (!isTarget(m_target)) {
+        m_target.insert(0, 1, '/'); // "http://host?x" has no path
+    }
     --m_attempts; // a redirect is no repetition
     attempt();
 }
 
-bool HttpExchange::tryAgain(std::optional<std::string> retryAfter) {
+bool HttpExchange::tryAgain(const std::optional<std::string>& retryAfter) {
     if (m_request.method != "GET" || m_attempts > m_setup.access.retries) {
         return false;
     }
@@ -294,29 +296,29 @@ bool HttpExchange::tryAgain(std::optional<std::string> retryAfter) {
         }
         pause = std::max(pause, asked);
     }
-    m_reply = nullptr;
     QTimer::singleShot(pause, this, &HttpExchange::attempt);
     return true;
 }
 
-// Qt takes a connection that closes early for the end of an answer.
-std::optional<Error> HttpExchange::truncation() const {
-    const auto announced = headerOf(*m_reply, "Content-Length");
-    const auto length = announced ? parseInt(trim(*announced)) : std::nullopt;
-    if (!length || m_request.method == "HEAD" ||
-        static_cast<std::size_t>(*length) == m_body.size()) {
-        return std::nullopt;
+void HttpExchange::release(bool reusable) {
+    m_connectTimer.stop();
+    m_answerTimer.stop();
+    if (m_socket == nullptr) {
+        return;
     }
-    return Error{ErrorCode::Unreachable,
-                 fmt::format("the connection broke after {} of {} bytes of the answer",
-                             m_body.size(), *length),
-                 place()};
+    QSslSocket* const socket = m_socket;
+    m_socket = nullptr;
+    socket->disconnect(this);
+    if (reusable) {
+        m_pool.keep(socket);
+    } else {
+        socket->abort();
+        socket->deleteLater();
+    }
 }
 
 void HttpExchange::finish(Result<ApiAnswer> result) {
-    m_reply = nullptr;
-    m_connectTimer.stop();
-    m_answerTimer.stop();
+    release(false);
     if (m_done) {
         std::exchange(m_done, nullptr)(std::move(result));
     }
@@ -324,7 +326,7 @@ void HttpExchange::finish(Result<ApiAnswer> result) {
 }
 
 std::string HttpExchange::place() const {
-    return shownUrl(m_url);
+    return m_setup.shown(m_target);
 }
 
 } // namespace gatelens::connect

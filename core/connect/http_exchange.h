@@ -4,67 +4,61 @@
 // and repetition. Lives on the transport's thread.
 #pragma once
 
-#include "core/connect/source_reader.h"
-#include "core/connect/transport.h"
+#include "core/connect/http_parser.h"
+#include "core/connect/http_setup.h"
 
+#include <QAbstractSocket>
 #include <QList>
-#include <QNetworkReply>
 #include <QObject>
-#include <QSslConfiguration>
+#include <QPointer>
 #include <QSslError>
 #include <QTimer>
-#include <QUrl>
 
-#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
 
-class QNetworkAccessManager;
+class QUrl;
 
 namespace gatelens::connect {
-
-// What every exchange of one transport shares.
-struct HttpSetup {
-    QUrl base;
-    QSslConfiguration tls;
-    Access access;
-    std::size_t maxBytes = 0;
-};
 
 class HttpExchange final : public QObject {
 public:
     using Done = std::function<void(Result<adapters::ApiAnswer>)>;
 
     // Calls `done` once, then deletes itself.
-    HttpExchange(const HttpSetup& setup, QNetworkAccessManager& network,
-                 adapters::ApiRequest request, Done done, QObject* parent);
+    HttpExchange(const HttpSetup& setup, HttpPool& pool, adapters::ApiRequest request, Done done,
+                 QObject* parent);
 
     void begin();
 
 private:
+    enum class Repeat : std::uint8_t { Never, WhenSafe };
+
     void attempt();
     void watch();
-    void drain();
-    void stop(Error error);
-    void onFinished();
-    void onAnswer(int status);
-    void redirect(int status, const QUrl& target);
-    [[nodiscard]] bool tryAgain(std::optional<std::string> retryAfter);
-    [[nodiscard]] std::optional<Error> truncation() const;
+    void write();
+    void read();
+    void onClosed();
+    void onError(QAbstractSocket::SocketError code);
+    void onAnswer();
+    void redirect(const std::string& location);
+    void breakOff(Error error, Repeat repeat);
+    [[nodiscard]] bool tryAgain(const std::optional<std::string>& retryAfter);
+    void release(bool reusable);
     void finish(Result<adapters::ApiAnswer> result);
     [[nodiscard]] std::string place() const;
 
     const HttpSetup& m_setup;
-    QNetworkAccessManager& m_network;
+    HttpPool& m_pool;
     adapters::ApiRequest m_request;
     Done m_done;
 
-    QUrl m_url;
-    QNetworkReply* m_reply = nullptr;
-    std::string m_body;
+    std::string m_target; // path and query
+    HttpParser m_parser;
+    QPointer<QSslSocket> m_socket;
+    bool m_reused = false; // the socket served another request before
     QList<QSslError> m_tlsErrors;
-    std::optional<Error> m_stopped; // why this side ended the attempt
     QTimer m_connectTimer;
     QTimer m_answerTimer;
     int m_attempts = 0;

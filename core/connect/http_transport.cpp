@@ -3,13 +3,13 @@
 #include "core/connect/http_transport.h"
 
 #include "core/connect/http_exchange.h"
-#include "core/connect/source_name.h"
+#include "core/connect/http_setup.h"
+#include "core/connect/secret_reference.h"
 #include "core/connect/tls_files.h"
 
 #include <QCoreApplication>
-#include <QNetworkAccessManager>
-#include <QNetworkProxy>
 #include <QThread>
+#include <QUrl>
 
 #include <condition_variable>
 #include <deque>
@@ -36,10 +36,11 @@ public:
         m_ready.notify_one();
     }
 
-    Result<ApiAnswer> pop(const std::stop_token& cancel) {
+    Result<ApiAnswer> pop(const std::stop_token& cancel, const Deadline& deadline) {
         std::unique_lock lock(m_mutex);
-        if (!m_ready.wait(lock, cancel, [this] { return !m_answers.empty(); })) {
-            return fail(ErrorCode::Cancelled, "the read was cancelled");
+        const auto some = [this] { return !m_answers.empty(); };
+        if (!m_ready.wait_until(lock, cancel, deadline.end, some)) {
+            return fail(cancel.stop_requested() ? cancelledRead() : deadline.passed());
         }
         auto answer = std::move(m_answers.front());
         m_answers.pop_front();
@@ -56,16 +57,15 @@ class HttpTransport final : public Transport {
 public:
     HttpTransport(HttpSetup setup, std::stop_token cancel)
         : m_setup(std::move(setup))
-        , m_cancel(std::move(cancel)) {
+        , m_cancel(std::move(cancel))
+        , m_deadline(m_setup.access)
+        , m_root(new QObject)
+        , m_pool(*m_root) {
         m_thread.setObjectName(QStringLiteral("gatelens-http"));
-        m_network = new QNetworkAccessManager;
-        m_network->setAutoDeleteReplies(false);
-        if (isLoopback(m_setup.base.host().toStdString())) {
-            m_network->setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
-        }
-        m_network->moveToThread(&m_thread);
-        // Exchanges are its children, so whatever is under way ends with it.
-        QObject::connect(&m_thread, &QThread::finished, m_network, &QObject::deleteLater);
+        m_root->moveToThread(&m_thread);
+        // Exchanges and sockets are its children, so whatever is under way ends
+        // with it.
+        QObject::connect(&m_thread, &QThread::finished, m_root, &QObject::deleteLater);
         m_thread.start();
     }
 
@@ -79,42 +79,72 @@ public:
 
     void send(ApiRequest request) override {
         QMetaObject::invokeMethod(
-            m_network,
+            m_root,
             [this, request = std::move(request)]() mutable {
                 auto* exchange = new HttpExchange(
-                    m_setup, *m_network, std::move(request),
+                    m_setup, m_pool, std::move(request),
                     [this](Result<ApiAnswer> answer) { m_answers.push(std::move(answer)); },
-                    m_network);
+                    m_root);
                 exchange->begin();
             },
             Qt::QueuedConnection);
     }
 
-    Result<ApiAnswer> next() override { return m_answers.pop(m_cancel); }
+    Result<ApiAnswer> next() override { return m_answers.pop(m_cancel, m_deadline); }
 
     std::size_t concurrency() const override { return kConcurrency; }
 
 private:
     HttpSetup m_setup;
     std::stop_token m_cancel;
+    Deadline m_deadline;
     AnswerQueue m_answers;
     QThread m_thread;
-    QNetworkAccessManager* m_network = nullptr; // lives on m_thread and dies with it
+    QObject* m_root; // lives on m_thread and dies with it
+    HttpPool m_pool; // used on m_thread only
 };
+
+// A gateway on this machine is never reached through the system's proxy.
+QNetworkProxy proxyFor(const SourceName& name) {
+    if (isLoopback(name.host)) {
+        return QNetworkProxy(QNetworkProxy::NoProxy);
+    }
+    const QNetworkProxyQuery query(QUrl(QString::fromStdString(name.url)));
+    for (const auto& proxy : QNetworkProxyFactory::systemProxyForQuery(query)) {
+        if (proxy.type() == QNetworkProxy::NoProxy || proxy.type() == QNetworkProxy::HttpProxy ||
+            proxy.type() == QNetworkProxy::Socks5Proxy) {
+            return proxy;
+        }
+    }
+    return QNetworkProxy(QNetworkProxy::NoProxy);
+}
 
 } // namespace
 
-Result<std::unique_ptr<Transport>> openHttp(const std::string& baseUrl, const Access& access,
+Result<std::unique_ptr<Transport>> openHttp(const SourceName& name, const Access& access,
                                             const text::Limits& limits, std::stop_token cancel) {
     if (QCoreApplication::instance() == nullptr) {
-        return fail(ErrorCode::Internal, "reading a live source needs a QCoreApplication", baseUrl);
+        return fail(ErrorCode::Internal, "reading a live source needs a QCoreApplication",
+                    name.text);
+    }
+    for (const auto& [header, value] : access.headers) {
+        if (auto status = checkHeader(header, value, name.text); !status) {
+            return fail(std::move(status.error()));
+        }
     }
     auto tls = tlsConfiguration(access);
     if (!tls) {
         return fail(std::move(tls.error()));
     }
-    HttpSetup setup{QUrl(QString::fromStdString(baseUrl)), *std::move(tls), access,
-                    limits.maxBytes};
+    HttpSetup setup{
+        .host = name.host,
+        .port = name.port,
+        .tls = name.tls,
+        .prefix = QUrl(QString::fromStdString(name.url)).path(QUrl::FullyEncoded).toStdString(),
+        .tlsConfiguration = *std::move(tls),
+        .proxy = proxyFor(name),
+        .access = access,
+        .maxBytes = limits.maxBytes};
     return std::make_unique<HttpTransport>(std::move(setup), std::move(cancel));
 }
 

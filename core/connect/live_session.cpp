@@ -117,7 +117,7 @@ Result<model::Snapshot> readLive(adapters::LiveReader& reader, Transport& transp
         return fail(std::move(status.error()));
     }
     if (options.cancel.stop_requested()) {
-        return fail(ErrorCode::Cancelled, "the read was cancelled");
+        return fail(cancelledRead());
     }
     return reader.finish(context);
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/connect/recognition.h"
 
+#include "core/connect/transport.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -56,7 +58,7 @@ Result<std::vector<model::Snapshot>> Recognition::read(adapters::ReadContext& co
         }
         for (const auto& documents : gateways) {
             if (options.cancel.stop_requested()) {
-                return fail(ErrorCode::Cancelled, "the read was cancelled");
+                return fail(cancelledRead());
             }
             auto snapshot = group.adapter->read(context, documents);
             if (snapshot) {

@@ -111,6 +111,7 @@ public:
         , m_access(access)
         , m_maxBytes(maxBytes)
         , m_cancel(std::move(cancel))
+        , m_deadline(access)
         , m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
         , m_onCancel(m_cancel, [this] { ::eventfd_write(m_wake.get(), 1); }) {}
 
@@ -120,7 +121,7 @@ public:
         ApiAnswer answer;
         answer.request = std::move(m_commands.front());
         m_commands.pop_front();
-        const auto end = Clock::now() + m_access.answerTimeout;
+        const auto end = std::min(m_deadline.end, Clock::now() + m_access.answerTimeout);
         auto socket = connectAny(std::min(end, Clock::now() + m_access.connectTimeout));
         if (!socket) {
             return fail(std::move(socket.error()));
@@ -164,7 +165,7 @@ private:
         std::unique_lock lock(lookup->mutex);
         if (!lookup->ready.wait_until(lock, m_cancel, end, [&] { return lookup->done; })) {
             return m_cancel.stop_requested()
-                       ? fail(ErrorCode::Cancelled, "the read was cancelled")
+                       ? fail(cancelledRead())
                        : fail(ErrorCode::Timeout, "the host name was not resolved in time",
                               m_name.text);
         }
@@ -219,14 +220,16 @@ private:
         while (true) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
             if (left.count() <= 0) {
-                return fail(ErrorCode::Timeout, timeoutText, m_name.text);
+                return Clock::now() >= m_deadline.end
+                           ? fail(m_deadline.passed())
+                           : fail(ErrorCode::Timeout, timeoutText, m_name.text);
             }
             std::array<pollfd, 2> waiting{pollfd{socket.get(), events, 0},
                                           pollfd{m_wake.get(), POLLIN, 0}};
             const auto timeout = static_cast<int>(std::min<std::int64_t>(left.count(), 60'000));
             const int ready = ::poll(waiting.data(), waiting.size(), timeout);
             if (m_cancel.stop_requested()) {
-                return fail(ErrorCode::Cancelled, "the read was cancelled", m_name.text);
+                return fail(cancelledRead());
             }
             if (ready > 0 && waiting[0].revents != 0) {
                 return {};
@@ -281,6 +284,7 @@ private:
     Access m_access;
     std::size_t m_maxBytes;
     std::stop_token m_cancel;
+    Deadline m_deadline;
     Descriptor m_wake;
     std::stop_callback<std::function<void()>> m_onCancel;
     std::deque<ApiRequest> m_commands;

@@ -116,6 +116,7 @@ Result<SourceName> httpSource(SourceName name, std::string_view url) {
     if (parsed->port() == 0) {
         return usage("port 0 cannot be connected to", name.text);
     }
+    *parsed = parsed->adjusted(QUrl::NormalizePathSegments);
     QString path = parsed->path(QUrl::FullyEncoded);
     while (path.endsWith(u'/')) {
         path.chop(1);
@@ -145,8 +146,8 @@ Result<SourceName> tcpSource(SourceName name, std::string_view url) {
 
 // "unix:///run/x.sock" and "unix:/run/x.sock".
 Result<SourceName> unixSource(SourceName name, std::string_view rest) {
-    while (rest.starts_with("//")) {
-        rest.remove_prefix(1);
+    if (rest.starts_with("//")) {
+        rest.remove_prefix(2);
     }
     if (!rest.starts_with('/') || rest.size() < 2) {
         return usage("needs an absolute path, such as unix:///run/haproxy/admin.sock", name.text);

@@ -6,6 +6,7 @@
 #include "core/connect/file_source.h"
 #include "core/connect/http_transport.h"
 #include "core/connect/live_session.h"
+#include "core/connect/local_process.h"
 #include "core/connect/socket_transport.h"
 #include "core/connect/source_name.h"
 
@@ -23,7 +24,7 @@ using Snapshots = std::vector<model::SnapshotPtr>;
 
 Result<std::unique_ptr<Transport>> open(const SourceName& name, const ReadOptions& options) {
     if (name.kind == SourceName::Kind::Http) {
-        return openHttp(name.url, options.access, options.limits, options.cancel);
+        return openHttp(name, options.access, options.limits, options.cancel);
     }
     return openSocket(name, options.access, options.limits, options.cancel);
 }
@@ -37,6 +38,7 @@ Result<Snapshots> readLiveSource(const SourceName& name, const ReadOptions& opti
     adapters::LiveOptions live;
     live.baseUrl = name.kind == SourceName::Kind::Http ? name.url : name.text;
     live.runtimeSocket = name.kind != SourceName::Kind::Http;
+    live.process = findLocalProcess(name);
     auto detection = detectProduct(name, live.runtimeSocket, **transport, adapters, live.process);
     if (!detection) {
         return fail(std::move(detection.error()));
@@ -50,6 +52,29 @@ Result<Snapshots> readLiveSource(const SourceName& name, const ReadOptions& opti
     return Snapshots{std::make_shared<const model::Snapshot>(*std::move(snapshot))};
 }
 
+Result<Snapshots> readNamed(const SourceName& name, const ReadOptions& options,
+                            AdapterList adapters) {
+    const text::DiskFileSystem files;
+    switch (name.kind) {
+    case SourceName::Kind::Path:
+        return readFiles(name, options, adapters, files);
+    case SourceName::Kind::Stdin: {
+        auto text = readDescriptor(STDIN_FILENO, options);
+        if (!text) {
+            return fail(std::move(text.error()));
+        }
+        return readText(name, *std::move(text), options, adapters, files);
+    }
+    case SourceName::Kind::Kubeconfig:
+        return fail(ErrorCode::Unsupported, "kubeconfig files are not read yet", name.text);
+    case SourceName::Kind::Http:
+    case SourceName::Kind::UnixSocket:
+    case SourceName::Kind::TcpSocket:
+        break;
+    }
+    return readLiveSource(name, options, adapters, files);
+}
+
 } // namespace
 
 Result<Snapshots> readSource(const std::string& source, const ReadOptions& options) {
@@ -58,29 +83,15 @@ Result<Snapshots> readSource(const std::string& source, const ReadOptions& optio
 
 Result<Snapshots> readSource(const std::string& source, const ReadOptions& options,
                              AdapterList adapters) {
-    auto name = parseSourceName(source, adapters);
+    const auto name = parseSourceName(source, adapters);
     if (!name) {
-        return fail(std::move(name.error()));
+        return fail(name.error());
     }
-    const text::DiskFileSystem files;
-    switch (name->kind) {
-    case SourceName::Kind::Path:
-        return readFiles(*name, options, adapters, files);
-    case SourceName::Kind::Stdin: {
-        auto text = readDescriptor(STDIN_FILENO, options);
-        if (!text) {
-            return fail(std::move(text.error()));
-        }
-        return readText(*name, *std::move(text), options, adapters, files);
+    auto snapshots = readNamed(*name, options, adapters);
+    if (!snapshots && snapshots.error().place.empty()) {
+        snapshots.error().place = name->text;
     }
-    case SourceName::Kind::Kubeconfig:
-        return fail(ErrorCode::Unsupported, "kubeconfig files are not read yet", name->text);
-    case SourceName::Kind::Http:
-    case SourceName::Kind::UnixSocket:
-    case SourceName::Kind::TcpSocket:
-        break;
-    }
-    return readLiveSource(*name, options, adapters, files);
+    return snapshots;
 }
 
 } // namespace gatelens::connect

@@ -13,6 +13,9 @@
 #include <array>
 #include <utility>
 
+#include <openssl/err.h>
+#include <openssl/x509.h>
+
 namespace gatelens::connect {
 
 namespace {
@@ -60,6 +63,21 @@ Result<QSslKey> readKey(const std::string& path) {
     return fail(ErrorCode::InvalidInput, "holds no private key in PEM form (RSA or EC)", path);
 }
 
+// Qt would say so only in the middle of a handshake.
+bool belongTogether(const QSslCertificate& certificate, const QSslKey& key) {
+    const QByteArray certificateDer = certificate.toDer();
+    const QByteArray keyDer = key.toDer();
+    const auto* certificateAt = reinterpret_cast<const unsigned char*>(certificateDer.constData());
+    const auto* keyAt = reinterpret_cast<const unsigned char*>(keyDer.constData());
+    X509* x509 = d2i_X509(nullptr, &certificateAt, static_cast<long>(certificateDer.size()));
+    EVP_PKEY* pkey = d2i_AutoPrivateKey(nullptr, &keyAt, static_cast<long>(keyDer.size()));
+    const bool same = x509 != nullptr && pkey != nullptr && X509_check_private_key(x509, pkey) == 1;
+    X509_free(x509);
+    EVP_PKEY_free(pkey);
+    ERR_clear_error();
+    return same;
+}
+
 Status addClientCertificate(QSslConfiguration& tls, const Access& access) {
     if (access.clientCertificate.empty()) {
         return fail(ErrorCode::Usage, "a client key needs a client certificate", access.clientKey);
@@ -73,8 +91,7 @@ Status addClientCertificate(QSslConfiguration& tls, const Access& access) {
     if (!key) {
         return fail(std::move(key.error()));
     }
-    const QSslKey published = chain->front().publicKey();
-    if (published.algorithm() != key->algorithm() || published.length() != key->length()) {
+    if (!belongTogether(chain->front(), *key)) {
         return fail(ErrorCode::InvalidInput, "the key does not belong to the client certificate",
                     access.clientKey);
     }

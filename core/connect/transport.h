@@ -6,7 +6,9 @@
 
 #include "core/adapters/adapter.h"
 #include "core/base/result.h"
+#include "core/connect/source_reader.h"
 
+#include <chrono>
 #include <cstddef>
 
 namespace gatelens::connect {
@@ -26,5 +28,17 @@ public:
     [[nodiscard]] virtual Result<adapters::ApiAnswer> next() = 0;
     [[nodiscard]] virtual std::size_t concurrency() const = 0;
 };
+
+// The end of a whole read, counted from the opening of its transport.
+struct Deadline {
+    explicit Deadline(const Access& access);
+
+    [[nodiscard]] Error passed() const;
+
+    std::chrono::milliseconds total; // 0: none
+    std::chrono::steady_clock::time_point end;
+};
+
+[[nodiscard]] Error cancelledRead();
 
 } // namespace gatelens::connect

@@ -37,7 +37,12 @@ Span valueAfter(std::string_view line, std::size_t at) {
         const std::size_t close = line.find(line[at], at + 1);
         return {at + 1, std::min(close, line.size())};
     }
-    return {at, std::min(line.find_first_of(",;]}", at), line.size())};
+    const std::size_t comment = std::min(line.find(" #", at), line.size());
+    std::size_t end = std::min(line.find_first_of(",;]}", at), comment);
+    while (end > at && (line[end - 1] == ' ' || line[end - 1] == '\t')) {
+        --end;
+    }
+    return {at, end};
 }
 
 void starOut(std::string& line, Span span) {
@@ -63,9 +68,14 @@ bool isKeyMaterial(std::string_view line) {
         return false;
     }
     const std::string_view body = line.substr(begin, end - begin + 1);
-    return std::all_of(body.begin(), body.end(), [](char c) {
-        return (isNameChar(c) && c != '$' && c != '.') || c == '+' || c == '/' || c == '=';
-    });
+    const auto has = [body](char first, char last) {
+        return std::any_of(body.begin(), body.end(),
+                           [=](char c) { return c >= first && c <= last; });
+    };
+    const bool mixed = has('a', 'z') && has('A', 'Z') && has('0', '9');
+    return mixed && std::all_of(body.begin(), body.end(), [](char c) {
+               return (isNameChar(c) && c != '$' && c != '.') || c == '+' || c == '/' || c == '=';
+           });
 }
 
 } // namespace

@@ -136,12 +136,14 @@ void writeInspectJson(const Sink& out, std::span<const model::SnapshotPtr> snaps
 }
 
 void EntityJson::range(std::string_view name, const text::SourceRange& range) {
-    m_json.key(name);
-    writeSource(m_json, m_snapshot.sources.get(), range, {});
+    if (range.valid()) {
+        m_json.key(name);
+        writeSource(m_json, m_snapshot.sources.get(), range, {});
+    }
 }
 
 void EntityJson::head(model::EntityKind kind, const model::EntityBase& entity) {
-    m_json.beginObject().member("id", entityId(kind, entity)).member("name", entity.name);
+    m_json.beginObject().member("id", entityId(kind, entity)).member("name", entity.label());
     text("kind", entity.productKind);
     text("productId", entity.productId);
     m_json.key("source");

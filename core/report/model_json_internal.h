@@ -105,9 +105,7 @@ private:
         m_json.key(name).beginObject().key("value");
         settingValue(setting.value);
         m_json.member("origin", model::originName(setting.origin));
-        if (setting.range.valid()) {
-            range("source", setting.range);
-        }
+        range("source", setting.range);
         m_json.endObject();
     }
 

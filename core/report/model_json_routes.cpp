@@ -71,7 +71,7 @@ void EntityJson::chain(const model::Route& route) {
     for (const model::ChainEntry& entry : route.chain) {
         const model::Policy& policy = m_snapshot[entry.policy];
         m_json.beginObject().member("policy", idOf(m_snapshot, entry.policy));
-        m_json.member("name", policy.name).member("type", policy.type);
+        m_json.member("name", policy.label()).member("type", policy.type);
         m_json.member("class", policyClassName(policy.policyClass));
         m_json.member("scope", policyScopeName(policy.scope)).member("order", int{entry.order});
         m_json.endObject();

@@ -114,9 +114,7 @@ void EntityJson::secret(const model::SecretFacts& facts) {
     if (facts.common) {
         m_json.member("common", true);
     }
-    if (facts.range.valid()) {
-        range("source", facts.range);
-    }
+    range("source", facts.range);
     m_json.endObject();
 }
 

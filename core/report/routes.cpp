@@ -28,7 +28,7 @@ constexpr std::array<RouteColumnInfo, 16> kColumns{{
     {RouteColumn::Paths, "paths", "paths, as the product writes them", true},
     {RouteColumn::Methods, "methods", "methods it accepts", true},
     {RouteColumn::Listeners, "listeners", "listeners that lead to it", true},
-    {RouteColumn::Service, "service", "service that it forwards to", true},
+    {RouteColumn::Services, "services", "services that it forwards to", true},
     {RouteColumn::Targets, "targets", "addresses at which requests end", true},
     {RouteColumn::Policies, "policies", "effective policies, in the order they run", true},
     {RouteColumn::Source, "source", "file:line:column or API path", true},
@@ -51,7 +51,7 @@ int importanceOf(RouteColumn column) {
         return 8;
     case RouteColumn::Policies:
         return 7;
-    case RouteColumn::Service:
+    case RouteColumn::Services:
         return 6;
     case RouteColumn::Methods:
         return 5;
@@ -72,11 +72,12 @@ std::size_t minWidthOf(RouteColumn column) {
         return 7;
     case RouteColumn::Priority:
         return 8;
-    case RouteColumn::Source:
-    case RouteColumn::Listeners:
-        return 12;
+    case RouteColumn::Hosts:
+    case RouteColumn::Paths:
+    case RouteColumn::Policies:
+        return 16;
     default:
-        return 11;
+        return 12;
     }
 }
 
@@ -115,7 +116,7 @@ Content contentOf(const RouteRow& row, RouteColumn column) {
         return listContent(route.methods, true);
     case RouteColumn::Listeners:
         return listContent(listenersOf(snapshot, route), true);
-    case RouteColumn::Service:
+    case RouteColumn::Services:
         return listContent(servicesOf(snapshot, route));
     case RouteColumn::Targets:
         return listContent(targetsOf(snapshot, route));
@@ -159,9 +160,16 @@ const RouteColumnInfo& infoOf(RouteColumn column) {
 }
 
 Result<RouteColumn> parseColumn(std::string_view name) {
+    // "host" is "hosts"; nobody should have to remember which.
+    const auto stem = [](std::string text) {
+        if (text.ends_with('s')) {
+            text.pop_back();
+        }
+        return text;
+    };
     std::vector<std::string_view> names;
     for (const RouteColumnInfo& info : kColumns) {
-        if (equalsIgnoreCase(info.name, name)) {
+        if (stem(std::string(info.name)) == stem(toLower(name))) {
             return info.column;
         }
         names.push_back(info.name);
@@ -317,7 +325,8 @@ std::vector<std::string> writeRoutesTable(const Sink& out, const TextStyle& styl
         });
         titles.push_back({std::move(title),
                           column == RouteColumn::Priority ? Align::Right : Align::Left,
-                          minWidthOf(column), importanceOf(column)});
+                          minWidthOf(column), importanceOf(column),
+                          column == RouteColumn::Source ? Elide::Start : Elide::Middle});
     }
     Table table(std::move(titles));
     for (const RouteRow& row : selection.rows) {

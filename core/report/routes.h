@@ -27,7 +27,7 @@ enum class RouteColumn : std::uint8_t {
     Paths,
     Methods,
     Listeners,
-    Service,
+    Services,
     Targets,
     Policies,
     Source,

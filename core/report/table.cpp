@@ -98,13 +98,13 @@ std::size_t Cell::width() const {
     return displayWidth(m_text) + joins * (kJoin.size() - 1);
 }
 
-std::string Cell::fitted(std::size_t width) const {
+std::string Cell::fitted(std::size_t width, Elide elide) const {
     if (this->width() <= width) {
         return whole();
     }
     const std::vector<std::string_view> items = split(m_text, kItemEnd);
     if (items.size() == 1) {
-        return elideMiddle(m_text, width);
+        return elide == Elide::Start ? elideStart(m_text, width) : elideMiddle(m_text, width);
     }
     std::string best;
     std::string start;
@@ -186,7 +186,9 @@ void Table::writeLine(const Sink& out, const TextStyle& style, const Layout& lay
     for (std::size_t i = 0; i < layout.columns.size(); ++i) {
         const std::size_t column = layout.columns[i];
         const Cell& cell = row[column];
-        const std::string text = style.width == 0 ? cell.whole() : cell.fitted(layout.widths[i]);
+        const std::string text = style.width == 0
+                                     ? cell.whole()
+                                     : cell.fitted(layout.widths[i], m_columns[column].elide);
         const std::size_t used = displayWidth(text);
         const std::size_t blank = layout.widths[i] > used ? layout.widths[i] - used : 0;
         const bool right = m_columns[column].align == Align::Right;

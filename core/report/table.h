@@ -18,12 +18,15 @@
 namespace gatelens::report {
 
 enum class Align : std::uint8_t { Left, Right };
+// What a text that is too long loses; a place keeps its end, the line.
+enum class Elide : std::uint8_t { Middle, Start };
 
 struct Column {
     std::string title;
     Align align = Align::Left;
     std::size_t minWidth = 6; // cells below which the column is not shortened
     int importance = 0;       // the lowest leaves first when the terminal is narrow
+    Elide elide = Elide::Middle;
 };
 
 // Text from anywhere; it is made printable here.
@@ -43,7 +46,7 @@ public:
     [[nodiscard]] std::string whole() const;
     [[nodiscard]] std::size_t width() const;
     // At most `width` cells of it: "api.example.com +3".
-    [[nodiscard]] std::string fitted(std::size_t width) const;
+    [[nodiscard]] std::string fitted(std::size_t width, Elide elide = Elide::Middle) const;
 
 private:
     std::string m_text; // items separated by a byte that printable text cannot have

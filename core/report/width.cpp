@@ -146,6 +146,27 @@ std::string_view fitStart(std::string_view text, std::size_t width) {
     return text.substr(0, bytes);
 }
 
+namespace {
+
+// The end of `text` in at most `width` cells of its `whole`.
+std::string_view fitEnd(std::string_view text, std::size_t whole, std::size_t width) {
+    // Everything up to the start of the tail; one code point more when a wide
+    // character straddles the cut, or when the tail would start with a mark that
+    // combines with what is before it.
+    std::size_t cut = fitStart(text, whole - width).size();
+    while (cut < text.size()) {
+        const CodePoint at = decode(text.substr(cut));
+        const bool mark = at.valid && cells(at.value) == 0;
+        if (!mark && displayWidth(text.substr(cut)) <= width) {
+            break;
+        }
+        cut += at.bytes;
+    }
+    return text.substr(cut);
+}
+
+} // namespace
+
 std::string elideMiddle(std::string_view text, std::size_t width) {
     const std::size_t whole = displayWidth(text);
     if (whole <= width) {
@@ -156,21 +177,16 @@ std::string elideMiddle(std::string_view text, std::size_t width) {
     }
     const std::size_t tailCells = (width - 1) / 2;
     const std::string_view head = fitStart(text, width - 1 - tailCells);
-    // Everything up to the start of the tail; one cell more when a wide
-    // character straddles the cut.
-    std::size_t cut = fitStart(text, whole - tailCells).size();
-    while (displayWidth(text.substr(cut)) > tailCells) {
-        cut += decode(text.substr(cut)).bytes;
+    return std::string(head).append(kEllipsis).append(fitEnd(text, whole, tailCells));
+}
+
+std::string elideStart(std::string_view text, std::size_t width) {
+    const std::size_t whole = displayWidth(text);
+    if (whole <= width) {
+        return std::string(text);
     }
-    // A combining mark must not join the ellipsis.
-    while (cut < text.size()) {
-        const CodePoint at = decode(text.substr(cut));
-        if (!at.valid || cells(at.value) > 0) {
-            break;
-        }
-        cut += at.bytes;
-    }
-    return std::string(head).append(kEllipsis).append(text.substr(cut));
+    return width == 0 ? std::string{}
+                      : std::string(kEllipsis).append(fitEnd(text, whole, width - 1));
 }
 
 } // namespace gatelens::report

@@ -26,4 +26,7 @@ namespace gatelens::report {
 // because names differ at both ends: "payments…v2".
 [[nodiscard]] std::string elideMiddle(std::string_view text, std::size_t width);
 
+// The same, taken from the start: "…/kong.yaml:12:3".
+[[nodiscard]] std::string elideStart(std::string_view text, std::size_t width);
+
 } // namespace gatelens::report

@@ -144,8 +144,7 @@ std::size_t YamlReader::emptyPlace(const YamlEvent& event) const {
 
 void YamlReader::reportAmbiguous(std::string_view text, const SourceRange& range, bool key) {
     const YamlLegacyReading legacy = yamlLegacyReading(text);
-    // To most readers a key is a text in any case.
-    if (legacy.what.empty() || (key && !legacy.likely)) {
+    if (legacy.what.empty()) {
         return;
     }
     m_builder.report(legacy.likely && !key ? Severity::Warning : Severity::Note, "ambiguous-scalar",

@@ -151,6 +151,10 @@ bool FakeConnection::fill() {
     return true;
 }
 
+bool FakeConnection::beginsWithALetter() {
+    return (!m_buffer.empty() || fill()) && m_buffer.front() >= 'A' && m_buffer.front() <= 'Z';
+}
+
 std::optional<std::string> FakeConnection::readUntil(std::string_view end) {
     std::size_t found = 0;
     while ((found = m_buffer.find(end)) == std::string::npos) {

@@ -54,6 +54,8 @@ public:
     FakeConnection& operator=(const FakeConnection&) = delete;
 
     [[nodiscard]] bool handshake();
+    // Whether the next byte is a letter, as in a request line.
+    [[nodiscard]] bool beginsWithALetter();
     // Up to and without `end`.
     [[nodiscard]] std::optional<std::string> readUntil(std::string_view end);
     [[nodiscard]] std::optional<std::string> readExactly(std::size_t count);

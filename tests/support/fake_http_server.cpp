@@ -136,7 +136,7 @@ FakeAnswer json(std::string body, int status) {
             .body = std::move(body)};
 }
 
-FakeAnswer text(std::string body, std::string contentType) {
+FakeAnswer plain(std::string body, std::string contentType) {
     return {.headers = {{"Content-Type", std::move(contentType)}}, .body = std::move(body)};
 }
 
@@ -192,6 +192,10 @@ private:
     void serve(int socket) {
         FakeConnection connection(socket, m_listener);
         if (!connection.handshake()) {
+            return;
+        }
+        if (!connection.beginsWithALetter()) { // a TLS hello on a plain port
+            connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
             return;
         }
         while (auto request = readRequest(connection)) {

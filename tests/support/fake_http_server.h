@@ -46,7 +46,7 @@ struct FakeAnswer {
 };
 
 [[nodiscard]] FakeAnswer json(std::string body, int status = 200);
-[[nodiscard]] FakeAnswer text(std::string body, std::string contentType = "text/plain");
+[[nodiscard]] FakeAnswer plain(std::string body, std::string contentType = "text/plain");
 [[nodiscard]] FakeAnswer status(int status, std::string body = {});
 [[nodiscard]] FakeAnswer redirect(std::string location, int status = 302);
 [[nodiscard]] FakeAnswer faulty(Fault fault, std::string body = "0123456789");

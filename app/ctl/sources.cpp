@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/sources.h"
+
+#include <chrono>
+#include <memory>
+
+#include <fmt/format.h>
+
+namespace gatelens::ctl {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Shows what is being read, not more often than a person can follow and not at
+// all when it is quick.
+std::function<void(const connect::Progress&)> progressLine(Invocation& invocation,
+                                                           const std::string& name) {
+    constexpr auto kQuiet = std::chrono::milliseconds(400);
+    static constexpr auto kStep = std::chrono::milliseconds(100);
+    const auto next = std::make_shared<Clock::time_point>(Clock::now() + kQuiet);
+    return [&invocation, name, next](const connect::Progress& progress) {
+        if (Clock::now() < *next) {
+            return;
+        }
+        *next = Clock::now() + kStep;
+        invocation.progress(fmt::format("{}: {} ({} of {})", name, progress.step, progress.done,
+                                        std::max(progress.known, progress.done)));
+    };
+}
+
+} // namespace
+
+Result<connect::ReadOptions> readOptions(Invocation& invocation, const std::string& source) {
+    const Arguments& arguments = invocation.arguments();
+    connect::ReadOptions options;
+    options.cancel = invocation.cancel();
+    options.access.caFile = arguments.value("ca-file");
+    options.access.clientCertificate = arguments.value("client-cert");
+    options.access.clientKey = arguments.value("client-key");
+    if (arguments.has("insecure")) {
+        options.access.verifyTls = false;
+    }
+    const auto seconds = arguments.number("timeout", 30);
+    if (!seconds) {
+        return fail(seconds.error());
+    }
+    if (*seconds == 0 || *seconds > 86'400) {
+        return fail(ErrorCode::Usage, "--timeout is a number of seconds from 1 to 86400");
+    }
+    options.access.answerTimeout = std::chrono::seconds(*seconds);
+    options.progress = progressLine(invocation, source);
+    return options;
+}
+
+Result<ReadSource> readSource(Invocation& invocation, const std::string& name) {
+    const auto options = readOptions(invocation, name);
+    if (!options) {
+        return fail(options.error());
+    }
+    auto gateways = connect::readSource(name, *options);
+    invocation.progress({});
+    if (!gateways) {
+        Error error = std::move(gateways.error());
+        if (error.place.empty()) {
+            error.place = name;
+        }
+        return fail(std::move(error));
+    }
+    return ReadSource{name, std::move(*gateways)};
+}
+
+ReadSources readSources(Invocation& invocation, const std::vector<std::string>& names) {
+    ReadSources result;
+    for (const std::string& name : names) {
+        auto source = readSource(invocation, name);
+        if (source) {
+            result.sources.push_back(std::move(*source));
+            continue;
+        }
+        result.exitCode = exitCodeOf(source.error());
+        invocation.error(source.error().text());
+        if (result.exitCode == kInterrupted || result.exitCode == kUsage) {
+            break;
+        }
+    }
+    return result;
+}
+
+int exitCodeOf(const Error& error) {
+    switch (error.code) {
+    case ErrorCode::Usage:
+        return kUsage;
+    case ErrorCode::Cancelled:
+        return kInterrupted;
+    case ErrorCode::Internal:
+        return kInternal;
+    default:
+        return kUnreadable;
+    }
+}
+
+std::vector<model::SnapshotPtr> gatewaysOf(const std::vector<ReadSource>& sources) {
+    std::vector<model::SnapshotPtr> gateways;
+    for (const ReadSource& source : sources) {
+        gateways.insert(gateways.end(), source.gateways.begin(), source.gateways.end());
+    }
+    return gateways;
+}
+
+} // namespace gatelens::ctl
