@@ -68,6 +68,17 @@ constexpr std::array kOtherLists =
 
 constexpr std::array kVersions = std::to_array<std::string_view>({"1.1", "2.1", "3.0"});
 
+// Whether `words`, separated by blanks, hold `word`.
+bool hasWord(std::string_view words, std::string_view word) {
+    for (auto at = words.find(word); at != std::string_view::npos; at = words.find(word, at + 1)) {
+        const auto end = at + word.size();
+        if ((at == 0 || words[at - 1] == ' ') && (end == words.size() || words[end] == ' ')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 class FileCollector final {
 public:
     FileCollector(SnapshotBuilder& builder, Input& input)
@@ -238,8 +249,7 @@ private:
         if (type.children.empty() || !member.value->isSequence()) {
             return nullptr;
         }
-        const auto names = split(type.children, ' ');
-        if (std::ranges::find(names, member.name) == names.end()) {
+        if (!hasWord(type.children, member.name)) {
             return nullptr;
         }
         // The groups of a consumer and the consumers of a group are memberships.

@@ -102,11 +102,13 @@ std::string_view obviousFault(std::string_view regex) {
 model::HostMatch hostMatch(std::string_view written) {
     model::HostMatch match;
     match.text = written;
-    const auto address = parseHostPort(written);
     std::string_view host = written;
-    if (address && address->port != 0) {
-        match.port = address->port;
-        host = written.substr(0, written.rfind(':'));
+    if (const auto colon = written.rfind(':'); colon != std::string_view::npos) {
+        const auto port = parseInt(written.substr(colon + 1));
+        if (port && *port > 0 && *port <= 65535) {
+            match.port = static_cast<std::uint16_t>(*port);
+            host = written.substr(0, colon);
+        }
     }
     if (host.starts_with('*')) {
         match.kind = model::HostMatchKind::WildcardPrefix;

@@ -26,8 +26,10 @@ void SnapshotBuilder::settleKey(model::EntityBase& entity, model::EntityKind kin
             entity.key = std::string(model::kindName(kind)) + '-' + std::to_string(index + 1);
         }
     }
-    std::string lookup = std::to_string(static_cast<int>(kind)) + entity.key;
-    const std::uint32_t seen = ++m_keys[std::move(lookup)];
+    // The hash stands for the key: two keys that collide only cost one a suffix.
+    const auto hash = std::hash<std::string>{}(entity.key) ^
+                      (static_cast<std::size_t>(kind) * 0x9e3779b97f4a7c15ULL);
+    const std::uint32_t seen = ++m_keys[hash];
     if (seen > 1) {
         entity.key += '#' + std::to_string(seen);
     }

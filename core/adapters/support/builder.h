@@ -61,7 +61,7 @@ private:
     ReadContext& m_context;
     model::Snapshot m_snapshot;
     std::vector<text::DocumentPtr> m_composed;
-    std::unordered_map<std::string, std::uint32_t> m_keys; // kind + key -> times seen
+    std::unordered_map<std::size_t, std::uint32_t> m_keys; // hash of kind and key -> times seen
 };
 
 } // namespace gatelens::adapters
