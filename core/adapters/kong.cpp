@@ -3,10 +3,16 @@
 // Kong Gateway 2.8 to 3.9, open source and Enterprise: declarative and decK files,
 // Admin API. See kong_internal.h for how the parts play together.
 #include "core/adapters/kong_internal.h"
+#include "core/adapters/kong_live.h"
+
+#include <algorithm>
+#include <array>
 
 namespace gatelens::adapters {
 
 namespace {
+
+constexpr std::array kProbes = std::to_array<std::string_view>({"/"});
 
 Confidence recognize(const text::Document& document, std::string_view) {
     Confidence best = Confidence::None;
@@ -41,9 +47,12 @@ Result<model::Snapshot> read(ReadContext& context, std::span<const text::Documen
 const Adapter kongAdapter{
     .id = "kong",
     .name = "Kong Gateway",
-    .capabilities = {.liveRead = false, .ownSchemas = true, .runtimeState = true},
+    .capabilities = {.liveRead = true, .ownSchemas = true, .runtimeState = true},
     .recognize = recognize,
     .read = read,
+    .probes = kProbes,
+    .identify = kong::identifyKong,
+    .openLive = kong::openKong,
 };
 
 } // namespace gatelens::adapters
