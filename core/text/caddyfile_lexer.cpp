@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/caddyfile_lexer.h"
 
+#include "core/text/placeholder.h"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -11,8 +13,6 @@
 namespace gatelens::text {
 
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Length in bytes of the white space at `at`, 0 when it is none. Go's
 // unicode.IsSpace, which Caddy uses: ASCII, NEL, NBSP and the Z category.
@@ -48,20 +48,15 @@ bool isMarker(std::string_view marker) {
 
 class Lexer final {
 public:
-    Lexer(const SourceFile& file, const Limits& limits, NodeArena& arena, Diagnostics& diagnostics)
-        : m_file(file)
-        , m_text(file.text())
-        , m_limits(limits)
-        , m_arena(arena)
-        , m_diagnostics(diagnostics) {}
+    explicit Lexer(DocumentBuilder& document)
+        : m_document(document)
+        , m_text(document.file().text())
+        , m_at(document.contentBegin()) {}
 
     Result<std::vector<CaddyToken>> run() {
-        if (m_text.starts_with(kByteOrderMark)) {
-            m_at = kByteOrderMark.size();
-        }
         while (skipToToken()) {
-            if (m_tokens.size() >= m_limits.maxNodes) {
-                return limit(fmt::format("more than {} tokens", m_limits.maxNodes));
+            if (m_tokens.size() >= m_document.limits().maxNodes) {
+                return fail(m_document.tooManyNodesError(m_at));
             }
             if (auto status = readToken(); !status) {
                 return fail(std::move(status.error()));
@@ -133,17 +128,14 @@ private:
             m_value += m_text[m_at++];
         }
         if (m_at == m_text.size()) {
-            m_diagnostics.push_back({Severity::Error,
-                                     "unterminated-quote",
-                                     fmt::format("the text that starts with {} never ends", quote),
-                                     fmt::format("close it with {}", quote),
-                                     {m_file.id(), offset(m_start), offset(m_start + 1)},
-                                     {}});
+            m_document.report(Severity::Error, "unterminated-quote",
+                              fmt::format("the text that starts with {} never ends", quote),
+                              m_document.range(m_start, m_start + 1),
+                              fmt::format("close it with {}", quote));
         } else {
             ++m_at;
         }
-        m_placeholder =
-            m_value.find("{$") != std::string::npos || m_value.find("{env.") != std::string::npos;
+        m_placeholder = hasPlaceholder(m_value);
         return finish(style);
     }
 
@@ -182,7 +174,7 @@ private:
             m_value += c;
             ++m_at;
         }
-        m_placeholder = m_placeholder || m_value.find("{env.") != std::string::npos;
+        m_placeholder = m_placeholder || hasPlaceholder(m_value);
         return finish(ScalarStyle::Plain);
     }
 
@@ -252,8 +244,7 @@ private:
         if (auto status = takeHeredocLines(body, close); !status) {
             return status;
         }
-        m_placeholder =
-            m_value.find("{$") != std::string::npos || m_value.find("{env.") != std::string::npos;
+        m_placeholder = hasPlaceholder(m_value);
         return finish(ScalarStyle::Literal);
     }
 
@@ -286,14 +277,14 @@ private:
     }
 
     Status finish(ScalarStyle style) {
-        if (m_value.size() > m_limits.maxScalarBytes) {
-            return limit(fmt::format("a token of more than {} bytes", m_limits.maxScalarBytes));
+        if (m_value.size() > m_document.limits().maxScalarBytes) {
+            return fail(m_document.tooLongError(m_start));
         }
         CaddyToken token;
         const std::size_t skip = style == ScalarStyle::Plain ? 0 : 1;
         const std::string_view written = m_text.substr(m_start + skip, m_value.size());
-        token.text = written == m_value ? written : m_arena.copy(m_value);
-        token.range = {m_file.id(), offset(m_start), offset(m_end > 0 ? m_end : m_at)};
+        token.text = written == m_value ? written : m_document.arena().copy(m_value);
+        token.range = m_document.range(m_start, m_end > 0 ? m_end : m_at);
         token.style = style;
         token.firstOnLine = m_newLine;
         token.placeholder = m_placeholder;
@@ -302,23 +293,15 @@ private:
         return {};
     }
 
-    static std::uint32_t offset(std::size_t at) { return static_cast<std::uint32_t>(at); }
-
     [[nodiscard]] tl::unexpected<Error> error(std::size_t at, std::string message) const {
-        return fail(ErrorCode::InvalidInput, std::move(message), placeOf(m_file, at));
-    }
-    [[nodiscard]] tl::unexpected<Error> limit(std::string what) const {
-        return fail(ErrorCode::LimitExceeded, std::move(what), placeOf(m_file, m_start));
+        return fail(m_document.error(at, std::move(message)));
     }
 
-    const SourceFile& m_file;
+    DocumentBuilder& m_document;
     std::string_view m_text;
-    const Limits& m_limits;
-    NodeArena& m_arena;
-    Diagnostics& m_diagnostics;
+    std::size_t m_at; // where the reader is
     std::vector<CaddyToken> m_tokens;
     std::string m_value;
-    std::size_t m_at = 0;
     std::size_t m_start = 0;
     std::size_t m_end = 0; // of the token, when the reader is already past it
     std::size_t m_escapeAt = 0;
@@ -329,14 +312,8 @@ private:
 
 } // namespace
 
-std::string placeOf(const SourceFile& file, std::size_t offset) {
-    const Position position = file.position(static_cast<std::uint32_t>(offset));
-    return fmt::format("{}:{}:{}", file.name(), position.line, position.column);
-}
-
-Result<std::vector<CaddyToken>> lexCaddyfile(const SourceFile& file, const Limits& limits,
-                                             NodeArena& arena, Diagnostics& diagnostics) {
-    return Lexer(file, limits, arena, diagnostics).run();
+Result<std::vector<CaddyToken>> lexCaddyfile(DocumentBuilder& document) {
+    return Lexer(document).run();
 }
 
 } // namespace gatelens::text

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/text/document.h"
+#include "core/text/document_builder.h"
 
 #include <string_view>
 #include <vector>
@@ -27,13 +27,8 @@ struct CaddyToken {
     }
 };
 
-// Token texts point into the file or into the arena. Faults that Caddy itself
-// overlooks (a quote that is never closed) become diagnostics.
-[[nodiscard]] Result<std::vector<CaddyToken>> lexCaddyfile(const SourceFile& file,
-                                                           const Limits& limits, NodeArena& arena,
-                                                           Diagnostics& diagnostics);
-
-// "name:line:column" of a byte offset, for errors.
-[[nodiscard]] std::string placeOf(const SourceFile& file, std::size_t offset);
+// Token texts point into the file or into the document's arena. Faults that Caddy
+// itself overlooks (a quote that is never closed) become diagnostics.
+[[nodiscard]] Result<std::vector<CaddyToken>> lexCaddyfile(DocumentBuilder& document);
 
 } // namespace gatelens::text

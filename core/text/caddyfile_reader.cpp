@@ -7,6 +7,7 @@
 // files and happens in the adapter, which still has every place.
 #include "core/text/caddyfile_lexer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,12 +22,9 @@ std::uint8_t flagsOf(const CaddyToken& token) {
 
 class Reader final {
 public:
-    Reader(const SourceFile& file, const Limits& limits, std::vector<CaddyToken> tokens,
-           Document& document)
-        : m_file(file)
-        , m_limits(limits)
-        , m_tokens(std::move(tokens))
-        , m_document(document) {}
+    Reader(DocumentBuilder& document, std::vector<CaddyToken> tokens)
+        : m_document(document)
+        , m_tokens(std::move(tokens)) {}
 
     Result<const Node*> run() {
         std::vector<const Node*> blocks;
@@ -39,10 +37,8 @@ public:
                 blocks.push_back(*block);
             }
         }
-        Node* root = m_document.arena->node();
-        root->kind = NodeKind::Block;
-        root->range = m_file.whole();
-        root->items = m_document.arena->copy(blocks);
+        Node* root = m_document.node(NodeKind::Block, 0, m_document.file().text().size());
+        root->items = m_document.arena().copy(blocks);
         return root;
     }
 
@@ -57,12 +53,8 @@ private:
     NodeResult readTopLevel() {
         const CaddyToken& first = peek();
         if (first.isBrace('}')) {
-            m_document.diagnostics.push_back({Severity::Error,
-                                              "unbalanced-brace",
-                                              "'}' has no matching '{'",
-                                              "remove it",
-                                              first.range,
-                                              {}});
+            m_document.report(Severity::Error, "unbalanced-brace", "'}' has no matching '{'",
+                              first.range, "remove it");
             ++m_at;
             return nullptr;
         }
@@ -78,15 +70,16 @@ private:
     }
 
     NodeResult readSite() {
-        Node* site = m_document.arena->node();
-        site->kind = NodeKind::Directive;
         const CaddyToken& first = peek();
+        Node* site = m_document.node(NodeKind::Directive, first.range.begin, first.range.end);
         if (first.isBrace('{')) {
             site->nameRange = {first.range.file, first.range.begin, first.range.begin};
         } else if (auto status = readAddresses(*site); !status) {
             return fail(std::move(status.error()));
         }
-        site->range = {first.range.file, first.range.begin, m_tokens[m_at - (m_at > 0)].range.end};
+        if (m_at > 0) {
+            site->range.end = std::max(site->range.end, m_tokens[m_at - 1].range.end);
+        }
         auto body = more() && peek().isBrace('{') ? readBlock(1) : readOpenBody(*site);
         if (!body) {
             return body;
@@ -135,7 +128,7 @@ private:
             site.flags = addresses.front()->flags;
             addresses.erase(addresses.begin());
         }
-        site.items = m_document.arena->copy(addresses);
+        site.items = m_document.arena().copy(addresses);
         return {};
     }
 
@@ -178,10 +171,8 @@ private:
 
     NodeResult readBlock(std::size_t depth) {
         const CaddyToken& open = peek();
-        if (depth > m_limits.maxDepth) {
-            return fail(ErrorCode::LimitExceeded,
-                        fmt::format("blocks are nested deeper than {}", m_limits.maxDepth),
-                        placeOf(m_file, open.range.begin));
+        if (depth > m_document.limits().maxDepth) {
+            return fail(m_document.tooDeepError(open.range.begin));
         }
         ++m_at;
         if (moreOnLine()) {
@@ -214,8 +205,7 @@ private:
                                "before");
         }
         ++m_at;
-        Node* directive = m_document.arena->node();
-        directive->kind = NodeKind::Directive;
+        Node* directive = m_document.node(NodeKind::Directive, name.range.begin, name.range.end);
         directive->text = name.text;
         directive->style = name.style;
         directive->flags = flagsOf(name);
@@ -228,7 +218,7 @@ private:
             arguments.push_back(scalar(peek()));
             ++m_at;
         }
-        directive->items = m_document.arena->copy(arguments);
+        directive->items = m_document.arena().copy(arguments);
         directive->range = {name.range.file, name.range.begin, m_tokens[m_at - 1].range.end};
         if (moreOnLine() && peek().isBrace('{')) {
             auto body = readBlock(depth + 1);
@@ -242,58 +232,44 @@ private:
     }
 
     const Node* scalar(const CaddyToken& token) {
-        Node* node = m_document.arena->node();
-        node->kind = NodeKind::String;
+        Node* node = m_document.node(NodeKind::String, token.range.begin, token.range.end);
         node->style = token.style;
         node->flags = flagsOf(token);
-        node->range = token.range;
         node->text = token.text;
         return node;
     }
 
     const Node* block(const SourceRange& range, const std::vector<const Node*>& directives) {
-        Node* node = m_document.arena->node();
-        node->kind = NodeKind::Block;
-        node->range = range;
-        node->items = m_document.arena->copy(directives);
+        Node* node = m_document.node(NodeKind::Block, range.begin, range.end);
+        node->items = m_document.arena().copy(directives);
         return node;
     }
 
     [[nodiscard]] tl::unexpected<Error> error(const CaddyToken& token, std::string message) const {
-        return fail(ErrorCode::InvalidInput, std::move(message),
-                    placeOf(m_file, token.range.begin));
+        return fail(m_document.error(token.range.begin, std::move(message)));
     }
 
-    const SourceFile& m_file;
-    const Limits& m_limits;
+    DocumentBuilder& m_document;
     std::vector<CaddyToken> m_tokens;
-    Document& m_document;
     std::size_t m_at = 0;
 };
 
 } // namespace
 
 Result<DocumentPtr> readCaddyfile(const SourceFile& file, const Limits& limits) {
-    if (file.text().size() > limits.maxBytes) {
-        return fail(ErrorCode::LimitExceeded,
-                    fmt::format("is {} bytes, more than the limit of {}", file.text().size(),
-                                limits.maxBytes),
-                    file.name());
+    DocumentBuilder document(Format::Caddyfile, file, limits);
+    if (auto status = document.admit(); !status) {
+        return fail(std::move(status.error()));
     }
-    auto document = std::make_shared<Document>();
-    document->format = Format::Caddyfile;
-    document->file = file.id();
-    document->arena = std::make_unique<NodeArena>();
-    auto tokens = lexCaddyfile(file, limits, *document->arena, document->diagnostics);
+    auto tokens = lexCaddyfile(document);
     if (!tokens) {
         return fail(std::move(tokens.error()));
     }
-    auto root = Reader(file, limits, std::move(*tokens), *document).run();
+    auto root = Reader(document, std::move(*tokens)).run();
     if (!root) {
         return fail(std::move(root.error()));
     }
-    document->roots.push_back(*root);
-    return document;
+    return document.finish({*root});
 }
 
 } // namespace gatelens::text
