@@ -44,6 +44,8 @@ std::string_view expected(const Shape& shape) {
         return "a string";
     case Shape::Type::Text:
         return "a string or a number";
+    case Shape::Type::Duration:
+        return "a duration";
     case Shape::Type::List:
         return "a list";
     case Shape::Type::ListOrOne:
@@ -53,6 +55,31 @@ std::string_view expected(const Shape& shape) {
         return "a mapping";
     }
     return "something else";
+}
+
+// Go's time.ParseDuration: signed groups of a decimal number and a unit.
+bool isGoDuration(std::string_view text, bool days) {
+    if (text.starts_with('-') || text.starts_with('+')) {
+        text.remove_prefix(1);
+    }
+    if (text == "0") {
+        return true;
+    }
+    bool any = false;
+    while (!text.empty()) {
+        const auto digits = std::min(text.find_first_not_of("0123456789."), text.size());
+        const auto units = std::min(text.find_first_of("0123456789.", digits), text.size());
+        const std::string_view unit = text.substr(digits, units - digits);
+        const bool known = unit == "ns" || unit == "us" || unit == "µs" || unit == "μs" ||
+                           unit == "ms" || unit == "s" || unit == "m" || unit == "h" ||
+                           (days && unit == "d");
+        if (!known || !parseDouble(text.substr(0, digits))) {
+            return false;
+        }
+        any = true;
+        text.remove_prefix(units);
+    }
+    return any;
 }
 
 // Walks a node beside its shape. The place inside the entity is kept as a stack
@@ -122,6 +149,8 @@ private:
             return node.kind == NodeKind::String || node.kind == NodeKind::DateTime;
         case Shape::Type::Text:
             return node.isScalar() && !node.isNull();
+        case Shape::Type::Duration:
+            return node.isString() || node.kind == NodeKind::Int;
         case Shape::Type::List:
             return node.isSequence();
         case Shape::Type::Map:
@@ -155,6 +184,9 @@ private:
             break;
         case Shape::Type::Enum:
             checkEnum(node, shape);
+            break;
+        case Shape::Type::Duration:
+            checkDuration(node, shape);
             break;
         case Shape::Type::ListOrOne:
             if (!node.isSequence()) {
@@ -194,6 +226,14 @@ private:
             report(text::Severity::Error, "out-of-range",
                    fmt::format("{} is {}, but must be {}", what(), node.text, allowed), {},
                    node.range);
+        }
+    }
+
+    void checkDuration(const Node& node, const Shape& shape) {
+        if (node.isString() && !parseInt(node.text) && !isGoDuration(node.text, shape.days)) {
+            report(text::Severity::Error, "invalid-duration",
+                   fmt::format("{} is \"{}\", which is no duration", what(), node.text),
+                   "write a number with its unit, such as 500ms, 30s or 1h30m", node.range);
         }
     }
 
@@ -273,6 +313,11 @@ Shape string() {
 }
 Shape scalarText() {
     return ofType(Shape::Type::Text);
+}
+Shape goDuration(bool days) {
+    Shape shape = ofType(Shape::Type::Duration);
+    shape.days = days;
+    return shape;
 }
 
 Shape integer(double min, double max) {

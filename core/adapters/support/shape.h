@@ -38,7 +38,8 @@ struct Shape {
         Int,
         Number,
         String,
-        Text, // any scalar: string, number or boolean
+        Text,     // any scalar: string, number or boolean
+        Duration, // of Go: "1m30s", or a bare integer in the product's unit
         Enum,
         List,
         ListOrOne, // a list, or one element without the brackets
@@ -53,6 +54,7 @@ struct Shape {
     std::vector<Field> fields;            // Object
     bool open = false;                    // Object: other keys are fine (plugins, vendors)
     bool nullable = true;                 // null counts as absent
+    bool days = false;                    // Duration: "7d" is one too (Caddy)
 };
 
 struct Field {
@@ -70,6 +72,7 @@ struct Field {
                            double max = std::numeric_limits<double>::infinity());
 [[nodiscard]] Shape string();
 [[nodiscard]] Shape scalarText();
+[[nodiscard]] Shape goDuration(bool days = false);
 [[nodiscard]] Shape oneOf(std::vector<std::string_view> values);
 [[nodiscard]] Shape listOf(Shape element);
 [[nodiscard]] Shape oneOrMore(Shape element);
@@ -79,7 +82,7 @@ struct Field {
 [[nodiscard]] Shape openObject(std::vector<Field> fields);
 
 // Reports "wrong-type", "out-of-range", "unknown-value", "unknown-key",
-// "missing-key", "deprecated-key". `what` names the thing in messages ("route
+// "missing-key", "deprecated-key", "invalid-duration". `what` names the thing in messages ("route
 // \"orders\""). Values with unresolved placeholders pass any scalar type. Keys
 // that are "misspelled" get the nearest known one as the fix.
 void checkShape(const text::Node& node, const Shape& shape, std::string_view what,

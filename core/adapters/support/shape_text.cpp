@@ -118,6 +118,12 @@ private:
         if (take("a")) {
             return any();
         }
+        if (take("d")) {
+            return goDuration();
+        }
+        if (take("D")) {
+            return goDuration(true);
+        }
         if (take("i")) {
             return ranged(integer());
         }

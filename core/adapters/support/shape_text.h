@@ -10,6 +10,7 @@
 // means required and "->other" deprecated in favour of `other`.
 //
 //   s string   t any scalar   b boolean   a anything
+//   d duration of Go (D: days too)
 //   i integer  n number       i<1..10>, n<0..>, i<..5> with a range
 //   e(x,y) one of   [T] list   {T} map   (fields) object   (* fields) open object
 //   @name  the fields of a fragment, for what many plugins share
