@@ -176,7 +176,8 @@ const Node& Canonical::list(const Node& node, const Shape& shape) {
     const ScalarMap places(node, m_sources);
     for (const auto piece : split(node.text, ',')) {
         const std::string_view value = trim(piece);
-        const auto begin = static_cast<std::size_t>(value.data() - node.text.data());
+        const char* at = value.empty() ? piece.data() : value.data();
+        const auto begin = static_cast<std::size_t>(at - node.text.data());
         Node* item = m_arena.node();
         item->kind = NodeKind::String;
         item->text = value;
