@@ -79,6 +79,8 @@ struct Config {
     RuleSyntax syntax = RuleSyntax::V3;
     // Read from the API: routers already carry what their entry point adds.
     bool live = false;
+    // TLS options, stores and certificates are here; the API does not serve options.
+    bool tlsKnown = true;
     // Providers whose objects are all here, so that a dangling reference is one.
     std::vector<std::string> knownProviders;
 

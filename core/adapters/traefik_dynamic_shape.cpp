@@ -122,10 +122,14 @@ const Shape& tlsCertificateShape() {
 
 const Shape& dynamicShape() {
     // Objects by name are checked one by one, so that messages name them.
-    static const Shape shape =
-        shapeOf("http:(routers:{a} services:{a} middlewares:{a} serversTransports:{a} models:a) "
-                "tcp:(routers:{a} services:{a} middlewares:{a} serversTransports:{a}) "
-                "udp:(routers:{a} services:{a}) tls:(certificates:[a] options:{a} stores:{a})");
+    static const Shape shape = [] {
+        Shape top = shapeOf(
+            "http:(routers:{a} services:{a} middlewares:{a} serversTransports:{a} models:a) "
+            "tcp:(routers:{a} services:{a} middlewares:{a} serversTransports:{a}) "
+            "udp:(routers:{a} services:{a}) tls:(certificates:[a] options:{a} stores:{a})");
+        top.open = true; // what Traefik does not know at the top it ignores
+        return top;
+    }();
     return shape;
 }
 

@@ -37,9 +37,11 @@ private:
         const Node* tls = nullptr; // http.tls
         model::ListenerId listener;
         bool udp = false;
-        bool hasModel = false; // Traefik splits routers that use it, see applyModel
-        bool clearText = false;
-        bool anyRouter = false;
+        bool hasModel = false;  // Traefik splits routers that use it, see applyModel
+        bool httpClear = false; // some HTTP router without TLS
+        bool httpTls = false;
+        bool tcpClear = false;
+        bool tcpTls = false;
         // Distinct TLS options of the routers that use it, with their hosts.
         std::vector<std::pair<std::string, std::vector<std::string>>> tlsUses;
         bool automatic = false; // some router has a certificate resolver
@@ -69,7 +71,8 @@ private:
     void readEntryPoint(const Object& object);
     void readForwarding(const EntryPoint& entryPoint, model::Listener& listener);
     void finishListeners();
-    void finishTls(EntryPoint& entryPoint);
+    void finishTls(std::size_t index);
+    void addTlsVariants(std::size_t index);
     void readAdminEndpoints();
     void addAdminEndpoint(const model::Route& route, std::string_view service);
     [[nodiscard]] std::size_t findEntryPoint(std::string_view name) const;
@@ -114,7 +117,6 @@ private:
     void openMiddleware(Layer layer, const std::string& id, const text::SourceRange& range,
                         const Object& user, std::vector<std::string>& stack,
                         std::vector<model::PolicyId>& out);
-    void addServicePolicies();
 
     // traefik_routes.cpp
     void readRouters();
@@ -125,13 +127,15 @@ private:
                    const Attachment& attachment, model::Route& route);
     void attachService(Layer layer, const Object& object, model::Route& route);
     void applyPolicies(model::Route& route);
+    void applyPolicy(const model::Policy& policy, model::Route& route);
     void linkParents();
+    void inheritFromParents();
     void orderRoutes();
 
     void reportLive(const Object& object, std::string_view what);
     // Reports only what the API has not said already.
-    void fault(const Object& object, text::Severity severity, std::string code,
-               std::string message, const text::SourceRange& range, std::string fix = {});
+    void fault(const Object& object, text::Severity severity, std::string code, std::string message,
+               const text::SourceRange& range, std::string fix = {});
     void dangling(const Object& object, std::string_view kind, std::string_view id,
                   const text::SourceRange& range, const ObjectTable& table);
 
@@ -143,8 +147,18 @@ private:
     std::unordered_map<std::string, std::vector<Leaf>> m_leaves[3];
     std::unordered_set<std::string> m_opening[3];
     std::unordered_map<std::string, model::PolicyId> m_policies[2];
-    std::unordered_map<std::string, model::RouteId> m_routes[3];
+    std::unordered_map<std::string, std::vector<model::RouteId>> m_routes; // HTTP, by router
+    struct TlsUse {
+        model::RouteId route;
+        std::size_t entryPoint = 0;
+        std::string options;
+    };
+    std::vector<TlsUse> m_tlsUses;
     std::vector<model::CertificateId> m_defaultCertificates;
+    std::unordered_set<std::string> m_reportedChains;
+    std::size_t m_chainSteps = 0;
+    std::vector<model::PolicyId> m_servicePolicies; // of the service just attached
+    std::unordered_set<std::string> m_reportedReferences;
     std::vector<std::int64_t> m_priorities; // one a route
 };
 

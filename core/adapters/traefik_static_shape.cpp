@@ -227,6 +227,7 @@ Shape makeStaticShape() {
     entryPoints.name = "entryPoints";
     entryPoints.shape = mapOf(shapeOf(kEntryPoint, kFragments));
     shape.fields.push_back(std::move(entryPoints));
+    shape.open = true; // what Traefik does not know at the top it ignores
     return shape;
 }
 
