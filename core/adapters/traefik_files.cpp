@@ -180,7 +180,8 @@ void FileLoader::load(std::span<const text::DocumentPtr> documents) {
     followProvider();
     for (const Node* root : roots) {
         const Kinds kinds = kindsOf(*root);
-        if (kinds.dynamicPart && kinds.staticPart && !m_dynamicRoots.contains(root)) {
+        if (kinds.dynamicPart && kinds.staticPart && !m_dynamicRoots.contains(root) &&
+            !m_providerUnknown) {
             m_out.warn("ignored-section",
                        "routers, services and the like are ignored in the static configuration "
                        "unless the file provider names this file",
@@ -380,6 +381,7 @@ void FileLoader::followFile(const std::string& path, const Node& place) {
     const bool supported =
         name.ends_with(".toml") || name.ends_with(".yaml") || name.ends_with(".yml");
     if ((place.flags & text::kHasPlaceholder) != 0) {
+        m_providerUnknown = true;
         m_out.note("template", "the name of the dynamic file holds a placeholder", place.range);
         return;
     }
@@ -411,6 +413,7 @@ void FileLoader::followFile(const std::string& path, const Node& place) {
 
 void FileLoader::followDirectory(const std::string& path, const Node& place) {
     if ((place.flags & text::kHasPlaceholder) != 0) {
+        m_providerUnknown = true;
         m_out.note("template", "the name of the directory holds a placeholder", place.range);
         return;
     }

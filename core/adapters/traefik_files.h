@@ -62,6 +62,7 @@ private:
     std::shared_ptr<text::Document> m_derived;
     text::FileId m_staticFile;
     std::set<const text::Node*> m_dynamicRoots; // read already
+    bool m_providerUnknown = false;             // the name of the dynamic files is a template
 };
 
 // Adds the objects of the provider "internal" that the static configuration

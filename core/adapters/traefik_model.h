@@ -10,6 +10,7 @@
 #include "core/adapters/traefik_config.h"
 #include "core/adapters/traefik_shapes.h"
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,7 +44,7 @@ private:
         bool tcpClear = false;
         bool tcpTls = false;
         // Distinct TLS options of the routers that use it, with their hosts.
-        std::vector<std::pair<std::string, std::vector<std::string>>> tlsUses;
+        std::vector<std::pair<std::string, std::set<std::string>>> tlsUses;
         bool automatic = false; // some router has a certificate resolver
     };
 

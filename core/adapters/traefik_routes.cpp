@@ -159,8 +159,11 @@ std::vector<ModelBuilder::Attachment> ModelBuilder::attachmentsOf(Layer layer,
     for (const Node* name : named) {
         const std::size_t index = findEntryPoint(name->text);
         if (index != kNoEntryPoint) {
-            used.push_back(index);
-        } else if (m_config.staticRoot != nullptr || m_config.live) {
+            if (std::find(used.begin(), used.end(), index) == used.end()) {
+                used.push_back(index);
+            }
+        } else if ((m_config.staticRoot != nullptr || m_config.live) &&
+                   object.provider != "internal") {
             std::vector<std::string_view> names;
             for (const EntryPoint& entryPoint : m_entryPoints) {
                 names.emplace_back(entryPoint.name);
@@ -327,7 +330,7 @@ void ModelBuilder::attachTls(Layer layer, const Object& object, const Rule& rule
         if (use == entryPoint.tlsUses.end()) {
             use = entryPoint.tlsUses.insert(entryPoint.tlsUses.end(), {options, {}});
         }
-        use->second.insert(use->second.end(), rule.domains.begin(), rule.domains.end());
+        use->second.insert(rule.domains.begin(), rule.domains.end());
         m_tlsUses.push_back({id, index, options});
     }
 }

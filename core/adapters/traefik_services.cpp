@@ -221,7 +221,7 @@ void ModelBuilder::readServers(Layer layer, const Object& object, const Node& ba
                 target.protocol = protocolOfScheme(url->scheme);
                 target.host = url->host;
                 target.port = url->port != 0 ? url->port : defaultPort(target.protocol);
-                if (service.path.empty()) {
+                if (service.host.empty()) {
                     service.path = url->path == "/" ? std::string{} : url->path;
                 }
             }

@@ -95,7 +95,7 @@ void ScalarMap::align(std::string_view decoded, std::string_view written, text::
         for (std::size_t k = 0; k < bytes; ++k) {
             m_offsets.push_back(static_cast<std::uint32_t>(std::min(at, written.size())));
         }
-        at += length;
+        at = std::min(at + length, written.size());
         i += bytes;
     }
     m_offsets.push_back(static_cast<std::uint32_t>(std::min(at, written.size())));
