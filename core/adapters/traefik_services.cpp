@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/adapters/support/fields.h"
+#include "core/adapters/support/schemes.h"
 #include "core/adapters/support/url.h"
 #include "core/adapters/traefik_model.h"
 #include "core/base/strings.h"
