@@ -29,8 +29,8 @@ bool isContinuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-bool isBlankOrBreak(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+bool isBlank(std::string_view text, std::size_t at) {
+    return text[at] == ' ' || text[at] == '\t';
 }
 
 std::string_view view(const yaml_char_t* text) {
@@ -58,13 +58,24 @@ ScalarStyle styleOf(yaml_scalar_style_t style) {
 // libyaml's end of a block scalar lies after the blank lines that follow it.
 std::size_t endOfBlockScalar(std::string_view text, std::size_t begin, std::size_t end) {
     for (;;) {
-        const std::size_t content = text.substr(0, end).find_last_not_of(" \t");
-        if (content == std::string_view::npos || content <= begin ||
-            (text[content] != '\n' && text[content] != '\r')) {
+        std::size_t content = end;
+        while (content > begin && isBlank(text, content - 1)) {
+            --content;
+        }
+        std::size_t breakLength = 0;
+        for (std::size_t length = 1; length <= 3 && content >= begin + length; ++length) {
+            const std::size_t at = content - length;
+            if (yamlSeparatorLength(text, at) == length && !isBlank(text, at) &&
+                text[at] != '\xEF') {
+                breakLength = length;
+                break;
+            }
+        }
+        if (breakLength == 0) {
             // Blanks at the end of a line of content belong to it.
             return end;
         }
-        end = content;
+        end = content - breakLength;
     }
 }
 
@@ -95,6 +106,46 @@ std::string_view hintFor(std::string_view problem, std::string_view text, std::s
 }
 
 } // namespace
+
+std::size_t yamlSeparatorLength(std::string_view text, std::size_t at) {
+    switch (text[at]) {
+    case ' ':
+    case '\t':
+    case '\n':
+    case '\r':
+        return 1;
+    case '\xC2':
+        return text.substr(at).starts_with("\xC2\x85") ? 2 : 0;
+    case '\xE2': {
+        const std::string_view rest = text.substr(at, 3);
+        return rest == "\xE2\x80\xA8" || rest == "\xE2\x80\xA9" ? 3 : 0;
+    }
+    default:
+        return 0;
+    }
+}
+
+std::size_t skipYamlSeparation(std::string_view text, std::size_t at, std::size_t limit) {
+    bool atLineStart = false;
+    while (at < limit) {
+        std::size_t length = yamlSeparatorLength(text, at);
+        if (atLineStart && text.substr(at).starts_with(kUtf8Bom)) {
+            // libyaml skips a byte order mark at the start of any line.
+            length = kUtf8Bom.size();
+        }
+        if (length == 0) {
+            break;
+        }
+        atLineStart = !isBlank(text, at) && text[at] != kUtf8Bom.front();
+        at += length;
+        if (at < limit && text[at] == '#') {
+            while (at < limit && (yamlSeparatorLength(text, at) == 0 || isBlank(text, at))) {
+                ++at;
+            }
+        }
+    }
+    return std::min(at, limit);
+}
 
 std::size_t printableYamlPrefix(std::string_view text) {
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -152,23 +203,20 @@ std::size_t YamlEvents::offset(const yaml_mark_t& mark) {
     return m_cursor;
 }
 
-// Past `count` anchors and tags and what separates them from the content.
-std::size_t YamlEvents::skipProperties(std::size_t at, std::size_t limit, int count) const {
-    const auto skipSeparation = [&] {
-        while (at < limit && isBlankOrBreak(m_text[at])) {
-            ++at;
-            if (at < limit && m_text[at] == '#') {
-                while (at < limit && m_text[at] != '\n' && m_text[at] != '\r') {
-                    ++at;
-                }
+// Past an anchor, a tag and what separates them from the content.
+std::size_t YamlEvents::skipProperties(const YamlEvent& event, std::size_t limit) const {
+    std::size_t at = event.begin;
+    const int count = (event.anchor.empty() ? 0 : 1) + (event.tag.empty() ? 0 : 1);
+    for (int i = 0; i < count; ++i) {
+        if (m_text[at] == '&') {
+            // libyaml lets an anchor end at a ':' that begins the content.
+            at += 1 + event.anchor.size();
+        } else {
+            while (at < limit && yamlSeparatorLength(m_text, at) == 0) {
+                ++at;
             }
         }
-    };
-    for (; count > 0; --count) {
-        while (at < limit && !isBlankOrBreak(m_text[at])) {
-            ++at;
-        }
-        skipSeparation();
+        at = skipYamlSeparation(m_text, at, limit);
     }
     return at;
 }
@@ -220,19 +268,14 @@ YamlEvent YamlEvents::translate() {
         event.type = Type::StreamEnd;
         break;
     }
-    const int properties = (event.anchor.empty() ? 0 : 1) + (event.tag.empty() ? 0 : 1);
     if (event.type == Type::Scalar) {
         event.empty = event.style == ScalarStyle::Plain && event.value.empty();
-        if (event.empty) {
-            event.begin = event.end;
-        } else if (properties > 0) {
-            event.begin = skipProperties(event.begin, event.end, properties);
-        }
+        event.begin = event.empty ? event.end : skipProperties(event, event.end);
         if (event.style == ScalarStyle::Literal || event.style == ScalarStyle::Folded) {
             event.end = endOfBlockScalar(m_text, event.begin, event.end);
         }
-    } else if (properties > 0 && event.type != Type::Alias) {
-        event.begin = skipProperties(event.begin, m_text.size(), properties);
+    } else if (event.type != Type::Alias) {
+        event.begin = skipProperties(event, m_text.size());
     }
     return event;
 }

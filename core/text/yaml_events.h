@@ -48,7 +48,7 @@ public:
 
 private:
     [[nodiscard]] std::size_t offset(const yaml_mark_t& mark);
-    [[nodiscard]] std::size_t skipProperties(std::size_t at, std::size_t limit, int count) const;
+    [[nodiscard]] std::size_t skipProperties(const YamlEvent& event, std::size_t limit) const;
     [[nodiscard]] YamlEvent translate();
     [[nodiscard]] Error syntaxError();
 
@@ -61,6 +61,14 @@ private:
     yaml_event_t m_event{};
     bool m_ready = false;
 };
+
+// Length of the blank or line break that stands at an offset, 0 when it is none.
+// libyaml takes NEL, LS and PS for line breaks, as YAML 1.1 does.
+[[nodiscard]] std::size_t yamlSeparatorLength(std::string_view text, std::size_t at);
+
+// Past blanks, line breaks and comments, at most to `limit`.
+[[nodiscard]] std::size_t skipYamlSeparation(std::string_view text, std::size_t at,
+                                             std::size_t limit);
 
 // Offset of the first character that YAML does not allow in a stream (control
 // characters, U+FFFE, U+FFFF); the size of the text when there is none. The text

@@ -125,21 +125,9 @@ std::size_t YamlReader::emptyPlace(const YamlEvent& event) const {
     if (!frame.mapping || !frame.hasKey) {
         return event.begin;
     }
-    std::size_t at = frame.keyRange.end;
-    while (at < event.begin) {
-        const char c = m_text[at];
-        if (c == ':') {
-            return at + 1;
-        }
-        if (c == '#') {
-            at = std::min(m_text.find('\n', at), event.begin);
-        } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-            ++at;
-        } else {
-            break;
-        }
-    }
-    return m_text.substr(event.begin).starts_with(':') ? event.begin + 1 : frame.keyRange.end;
+    const std::size_t key = frame.keyRange.end;
+    const std::size_t at = skipYamlSeparation(m_text, key, event.begin);
+    return at < event.begin && m_text[at] == ':' ? at + 1 : key;
 }
 
 void YamlReader::reportAmbiguous(std::string_view text, const SourceRange& range, bool key) {
