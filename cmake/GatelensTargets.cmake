@@ -41,3 +41,26 @@ function(gatelens_test name)
         set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
     endif()
 endfunction()
+
+# gatelens_fuzzer(<name> SOURCES <file>... DEPENDS <module>...)
+# SOURCES define LLVMFuzzerTestOneInput. With GATELENS_FUZZ they become the
+# libFuzzer program fuzz_<name>; with GATELENS_TESTS the test test_fuzz_<name>,
+# which gives it every file of tests/fuzz/corpus/<name>, so that what a fuzzer
+# once found stays found without clang.
+function(gatelens_fuzzer name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+    if(GATELENS_FUZZ)
+        set(modules ${ARG_DEPENDS})
+        list(TRANSFORM modules PREPEND gatelens_)
+        add_executable(fuzz_${name} ${ARG_SOURCES})
+        target_link_libraries(fuzz_${name} PRIVATE gatelens_flags ${modules} ${ARG_LIBRARIES})
+        target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    endif()
+    if(GATELENS_TESTS)
+        gatelens_test(test_fuzz_${name}
+            SOURCES ${ARG_SOURCES} "${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cpp"
+            DEPENDS ${ARG_DEPENDS} LIBRARIES ${ARG_LIBRARIES})
+        target_compile_definitions(test_fuzz_${name} PRIVATE
+            GATELENS_FUZZ_CORPUS="${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name}")
+    endif()
+endfunction()

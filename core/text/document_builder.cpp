@@ -179,6 +179,8 @@ void DocumentBuilder::reportDuplicates(std::span<const Member> members) {
 }
 
 DocumentPtr DocumentBuilder::finish(std::vector<const Node*> roots) {
+    std::stable_sort(m_document->diagnostics.begin(), m_document->diagnostics.end(),
+                     [](const Diagnostic& a, const Diagnostic& b) { return a.range < b.range; });
     if (m_unreported > 0) {
         m_document->diagnostics.push_back(
             {Severity::Warning,

@@ -59,7 +59,7 @@ public:
     void reportDuplicates(std::span<const Member> members);
     void reportDuplicate(const Member& first, const Member& again);
 
-    // The builder is spent.
+    // Orders the diagnostics by place; the builder is spent.
     [[nodiscard]] DocumentPtr finish(std::vector<const Node*> roots);
 
 private:

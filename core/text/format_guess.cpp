@@ -76,26 +76,34 @@ std::optional<Format> fromName(std::string_view path) {
     return std::nullopt;
 }
 
-// A text that opens with a bracket.
-std::optional<Format> fromBracket(std::string_view text) {
-    const std::string_view inside = trim(text.substr(1));
-    if (text.front() == '[') {
-        // [table] and [[table]] of TOML against an array.
-        const std::string_view line = trim(text.substr(0, text.find('\n')));
-        const bool bare =
-            line.ends_with(']') && line.find_first_of("\"{,") == std::string_view::npos;
-        const std::string_view name =
-            line.substr(std::min(line.find_first_not_of("[ "), line.size()));
-        const bool named = !name.empty() && ((name.front() >= 'a' && name.front() <= 'z') ||
-                                             (name.front() >= 'A' && name.front() <= 'Z'));
-        return bare && named && name != "true]" && name != "false]" && name != "null]"
-                   ? Format::Toml
-                   : Format::Json;
+bool isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+std::string_view withoutComment(std::string_view line) {
+    return line.starts_with('#') ? std::string_view{} : trim(line.substr(0, line.find(" #")));
+}
+
+// [table] and [[table]] of TOML, or an array.
+Format fromBracket(std::string_view text) {
+    const std::string_view line = withoutComment(text.substr(0, text.find('\n')));
+    const std::string_view inside =
+        line.substr(std::min(line.find_first_not_of("[ \t"), line.size()));
+    if (inside.empty() || !isLetter(inside.front()) || inside.starts_with("true") ||
+        inside.starts_with("false") || inside.starts_with("null")) {
+        return Format::Json;
     }
+    return line.ends_with(']') && line.find(',') == std::string_view::npos ? Format::Toml
+                                                                           : Format::Yaml;
+}
+
+// An object, or the global options of a Caddyfile, which stand on their own
+// lines, or a flow mapping of YAML.
+Format fromBrace(std::string_view text) {
+    const std::string_view inside = trim(text.substr(1));
     if (inside.starts_with('"') || inside.starts_with('}')) {
         return Format::Json;
     }
-    // The global options of a Caddyfile stand on lines of their own.
     const auto afterBrace = text.find_first_not_of(" \t\r", 1);
     const bool lineEnds = afterBrace != std::string_view::npos && text[afterBrace] == '\n';
     const std::string_view firstLine = inside.substr(0, inside.find('\n'));
@@ -107,13 +115,14 @@ struct Votes {
     int yaml = 0;
     int toml = 0;
     int nginx = 0;
+    int haproxySections = 0;
     int haproxy = 0;
     int caddyfile = 0;
 };
 
 bool isTomlLine(std::string_view line) {
     if (line.starts_with('[')) {
-        return line.find(']') != std::string_view::npos;
+        return line.ends_with(']');
     }
     const auto equals = line.find('=');
     if (equals == std::string_view::npos || equals == 0) {
@@ -124,30 +133,54 @@ bool isTomlLine(std::string_view line) {
 }
 
 bool isYamlLine(std::string_view line) {
-    if (line.starts_with("- ") || line == "-" || line == "---") {
+    if (line == "-" || line == "---") {
         return true;
     }
+    if (line.starts_with("- ")) {
+        return !line.ends_with('{');
+    }
     const auto colon = line.find(':');
-    return colon != std::string_view::npos && colon > 0 &&
-           (colon + 1 == line.size() || line[colon + 1] == ' ' || line[colon + 1] == '\t');
+    if (colon == std::string_view::npos || colon == 0 ||
+        line.substr(0, colon).find_first_of(" \t{") != std::string_view::npos) {
+        return false;
+    }
+    return colon + 1 == line.size() || line[colon + 1] == ' ' || line[colon + 1] == '\t';
 }
 
-void vote(std::string_view line, Votes& votes) {
+bool isNginxLine(std::string_view line) {
+    constexpr std::array<std::string_view, 10> kBlocks{"http",  "server",   "events", "location",
+                                                       "map",   "upstream", "stream", "geo",
+                                                       "types", "mail"};
+    if (line.ends_with('{')) {
+        return isOneOf(firstWord(line), kBlocks);
+    }
+    return line.ends_with(';') || (line.ends_with('}') && line.find(';') != std::string_view::npos);
+}
+
+bool isHaproxyStatement(std::string_view word) {
+    constexpr std::array<std::string_view, 14> kWords{
+        "bind",        "server",          "mode",        "option",        "timeout",
+        "balance",     "default_backend", "use_backend", "acl",           "http-request",
+        "stick-table", "http-response",   "tcp-request", "default-server"};
+    return isOneOf(word, kWords);
+}
+
+// `indented` tells HAProxy's sections, which begin a line, from statements.
+void vote(std::string_view line, bool indented, Votes& votes) {
     const std::string_view word = firstWord(line);
-    if (line.ends_with(';')) {
-        votes.nginx += 2;
+    if (isNginxLine(line)) {
+        ++votes.nginx;
     } else if (isYamlLine(line)) {
         ++votes.yaml;
     } else if (isTomlLine(line)) {
         ++votes.toml;
-    } else if (line.ends_with('{')) {
-        ++votes.caddyfile;
-        ++votes.nginx;
-    } else if (isOneOf(word, kHaproxySections)) {
-        votes.haproxy += 3;
+    } else if (!indented && !line.ends_with('{') && isOneOf(word, kHaproxySections)) {
+        ++votes.haproxySections;
+        ++votes.haproxy;
+    } else if (isHaproxyStatement(word) && !line.ends_with('{')) {
+        ++votes.haproxy;
     } else if (line != "}") {
         ++votes.caddyfile;
-        ++votes.haproxy;
     }
 }
 
@@ -156,25 +189,37 @@ Format fromLines(std::string_view text) {
     std::size_t lines = 0;
     while (!text.empty() && lines < kLookedAtLines) {
         const auto end = text.find('\n');
-        const std::string_view line = trim(text.substr(0, end));
+        const std::string_view line = text.substr(0, end);
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        if (!line.empty() && line.front() != '#') {
-            vote(line, votes);
+        const std::string_view content = withoutComment(trim(line));
+        if (!content.empty()) {
+            vote(content, line.front() == ' ' || line.front() == '\t', votes);
             ++lines;
         }
     }
-    // HAProxy's sections have no brackets; without a section it is not HAProxy.
-    if (votes.haproxy < 3) {
-        votes.haproxy = 0;
+    if (votes.haproxySections > 0 && votes.haproxy + votes.caddyfile > votes.yaml + votes.nginx) {
+        return Format::Haproxy;
     }
-    const std::array<std::pair<int, Format>, 5> order{{{votes.yaml, Format::Yaml},
+    // The first of equals wins: YAML for a text that says nothing.
+    const std::array<std::pair<int, Format>, 4> order{{{votes.yaml, Format::Yaml},
                                                        {votes.nginx, Format::Nginx},
-                                                       {votes.haproxy, Format::Haproxy},
                                                        {votes.toml, Format::Toml},
                                                        {votes.caddyfile, Format::Caddyfile}}};
     return std::max_element(order.begin(), order.end(),
                             [](const auto& a, const auto& b) { return a.first < b.first; })
         ->second;
+}
+
+// "nginx -T" names each file before its text.
+bool isNginxDump(std::string_view text) {
+    constexpr std::string_view kMark = "# configuration file /";
+    for (auto at = text.find(kMark); at != std::string_view::npos; at = text.find(kMark, at + 1)) {
+        const std::string_view line = text.substr(at, text.find('\n', at) - at);
+        if ((at == 0 || text[at - 1] == '\n') && trim(line).ends_with(':')) {
+            return true;
+        }
+    }
+    return false;
 }
 
 } // namespace
@@ -186,13 +231,18 @@ Format guessFormat(std::string_view name, std::string_view text) {
     if (text.starts_with(kUtf8Bom)) {
         text.remove_prefix(kUtf8Bom.size());
     }
-    const std::string_view content = trim(text.substr(0, kLookedAtBytes));
-    if (content.starts_with('{') || content.starts_with('[')) {
-        if (const auto format = fromBracket(content)) {
-            return *format;
-        }
+    text = text.substr(0, kLookedAtBytes);
+    if (isNginxDump(text)) {
+        return Format::Nginx;
     }
-    return fromLines(content);
+    const std::string_view content = trim(text);
+    if (content.starts_with('{')) {
+        return fromBrace(content);
+    }
+    if (content.starts_with('[')) {
+        return fromBracket(content);
+    }
+    return fromLines(text);
 }
 
 } // namespace gatelens::text

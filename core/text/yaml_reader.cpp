@@ -132,7 +132,8 @@ std::size_t YamlReader::emptyPlace(const YamlEvent& event) const {
 
 void YamlReader::reportAmbiguous(std::string_view text, const SourceRange& range, bool key) {
     const YamlLegacyReading legacy = yamlLegacyReading(text);
-    if (legacy.what.empty()) {
+    // To most readers a key is a text in any case.
+    if (legacy.what.empty() || (key && !legacy.likely)) {
         return;
     }
     m_builder.report(legacy.likely && !key ? Severity::Warning : Severity::Note, "ambiguous-scalar",
