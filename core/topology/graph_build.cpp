@@ -297,9 +297,13 @@ private:
         const bool fan = snapshot.routes.size() > kMostListenerEdges;
         for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
             const auto& route = snapshot.routes[i];
-            const std::uint32_t node =
-                addNode(gateway, Column::Route, EntityKind::Route, i, routeText(snapshot, route));
-            m_graph.nodes[node].chips = routeChips(snapshot, route, uses, kChipsPerRoute);
+            NodeText text = routeText(snapshot, route);
+            auto chips = routeChips(snapshot, route, uses, kChipsPerRoute);
+            if (chips.empty() && !text.host.empty()) {
+                text.subtitle += (text.subtitle.empty() ? "" : " · ") + text.host;
+            }
+            const std::uint32_t node = addNode(gateway, Column::Route, EntityKind::Route, i, text);
+            m_graph.nodes[node].chips = std::move(chips);
             m_graph.nodes[node].lane = groupLane(route.tags, route.hosts, route.paths, {});
             if (route.listeners.empty()) {
                 for (const std::uint32_t listener : gateway.listeners) {
