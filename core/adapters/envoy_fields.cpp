@@ -101,9 +101,12 @@ std::span<const Node* const> fieldItems(const Node* message, std::string_view na
                                       : std::span<const Node* const>(&found->value, 1);
 }
 
+std::span<const Member> membersOf(const Node* message) {
+    return message == nullptr ? std::span<const Member>{} : message->members;
+}
+
 std::span<const Member> fieldEntries(const Node* message, std::string_view name) {
-    const Node* value = field(message, name);
-    return value == nullptr ? std::span<const Member>{} : value->members;
+    return membersOf(field(message, name));
 }
 
 std::optional<bool> boolOf(const Node* value) {

@@ -33,6 +33,8 @@ namespace gatelens::adapters::envoy {
 // Envoy's JSON reader takes it (tried with 1.40).
 [[nodiscard]] std::span<const text::Node* const> fieldItems(const text::Node* message,
                                                             std::string_view name);
+// Its members; none of a null node.
+[[nodiscard]] std::span<const text::Member> membersOf(const text::Node* message);
 // The entries of a map field.
 [[nodiscard]] std::span<const text::Member> fieldEntries(const text::Node* message,
                                                          std::string_view name);
