@@ -28,12 +28,42 @@ void assemble(SnapshotBuilder& builder, const Resources& resources) {
 
 namespace {
 
+// An entry of /certs, not the like of other proxies (Istio's ztunnel).
+bool isLoadedCertificate(const text::Node& entry) {
+    for (const std::string_view list : {"cert_chain", "ca_cert"}) {
+        const auto details = fieldItems(&entry, list);
+        if (!details.empty() && field(details.front(), "days_until_expiration") != nullptr) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Saved answers of the admin interface beside a dump.
+void readSaved(const text::Node& root, LiveState& state) {
+    if (field(&root, "cluster_statuses") != nullptr) {
+        state.clusters = &root;
+    } else if (field(&root, "listener_statuses") != nullptr) {
+        state.listeners = &root;
+    } else if (field(&root, "hot_restart_version") != nullptr) {
+        state.serverInfo = &root;
+    } else if (const auto loaded = fieldItems(&root, "certificates");
+               !loaded.empty() && isLoadedCertificate(*loaded.front())) {
+        state.certificates = &root;
+    }
+}
+
 Confidence recognize(const text::Document& document, std::string_view) {
-    const bool data =
-        document.format == text::Format::Yaml || document.format == text::Format::Json;
+    if (document.format != text::Format::Yaml && document.format != text::Format::Json) {
+        return Confidence::None;
+    }
     Confidence best = Confidence::None;
     for (const text::Node* root : document.roots) {
-        best = data ? std::max(best, recognizeRoot(*root)) : best;
+        LiveState saved;
+        readSaved(*root, saved);
+        const bool any = saved.clusters != nullptr || saved.listeners != nullptr ||
+                         saved.serverInfo != nullptr || saved.certificates != nullptr;
+        best = std::max(best, any ? Confidence::Likely : recognizeRoot(*root));
     }
     return best;
 }
@@ -43,6 +73,13 @@ Result<model::Snapshot> read(ReadContext& context, std::span<const text::Documen
     for (const Resources& resources : gather(builder, documents)) {
         assemble(builder, resources);
     }
+    LiveState saved;
+    for (const auto& document : documents) {
+        for (const text::Node* root : document->roots) {
+            readSaved(*root, saved);
+        }
+    }
+    addLiveState(builder, saved);
     return builder.finish();
 }
 

@@ -32,9 +32,9 @@ constexpr std::array kAttached = std::to_array<Attached>({
     {"hedge_policy", model::PolicyClass::Resilience},
     {"request_mirror_policies", model::PolicyClass::Mirror},
 });
-constexpr std::array kHeaderFields = std::to_array<std::string_view>(
-    {"request_headers_to_add", "request_headers_to_remove", "response_headers_to_add",
-     "response_headers_to_remove"});
+constexpr std::array kHeaderFields =
+    std::to_array<std::string_view>({"request_headers_to_add", "request_headers_to_remove",
+                                     "response_headers_to_add", "response_headers_to_remove"});
 
 // What a jwt_authn rule's match says of a route's path.
 enum class Covers : std::uint8_t { Never, Perhaps, Always };
@@ -42,10 +42,9 @@ enum class Covers : std::uint8_t { Never, Perhaps, Always };
 Covers coversPath(const Node* match, const model::Route& route) {
     const Node* prefix = field(match, "prefix");
     const Node* exact = field(match, "path");
-    const bool narrower = !fieldItems(match, "headers").empty() ||
-                          !fieldItems(match, "query_parameters").empty() ||
-                          field(match, "case_sensitive") != nullptr ||
-                          field(match, "runtime_fraction") != nullptr;
+    const bool narrower =
+        !fieldItems(match, "headers").empty() || !fieldItems(match, "query_parameters").empty() ||
+        field(match, "case_sensitive") != nullptr || field(match, "runtime_fraction") != nullptr;
     if ((prefix == nullptr && exact == nullptr) || route.paths.size() != 1) {
         return prefix != nullptr && prefix->text == "/" && !narrower ? Covers::Always
                                                                      : Covers::Perhaps;
@@ -59,7 +58,8 @@ Covers coversPath(const Node* match, const model::Route& route) {
                                                                      : Covers::Perhaps;
     }
     const std::string_view wanted = prefix != nullptr ? prefix->text : exact->text;
-    const bool inside = prefix != nullptr ? own.starts_with(wanted) : !routeIsPrefix && own == wanted;
+    const bool inside =
+        prefix != nullptr ? own.starts_with(wanted) : !routeIsPrefix && own == wanted;
     if (inside) {
         return narrower || !path.caseSensitive ? Covers::Perhaps : Covers::Always;
     }
@@ -74,8 +74,8 @@ std::string jwtIdle(const Node* config, const model::Route& route) {
     }
     for (const Node* rule : fieldItems(config, "rules")) {
         const Covers covers = coversPath(field(rule, "match"), route);
-        const bool demands = field(rule, "requires") != nullptr ||
-                               field(rule, "requirement_name") != nullptr;
+        const bool demands =
+            field(rule, "requires") != nullptr || field(rule, "requirement_name") != nullptr;
         if (covers == Covers::Perhaps || (covers == Covers::Always && demands)) {
             return {};
         }
@@ -94,17 +94,22 @@ ChainBuilder::ChainBuilder(Assembly& assembly, const HttpGroup& group)
     for (const FilterUse& filter : group.filters) {
         m_filters.try_emplace(filter.name, &filter);
     }
-    read(group.routeConfig, PolicyScope::Global, "route configuration", m_configLevel);
+    read(group.routeConfig, PolicyScope::Global, "route configuration",
+         group.routeConfigName.empty() ? group.ownName : group.routeConfigName, m_configLevel);
 }
 
 void ChainBuilder::enter(const Node& virtualHost) {
     m_virtualHost = &virtualHost;
     m_hostLevel = m_configLevel;
-    read(&virtualHost, PolicyScope::VirtualHost, "virtual host", m_hostLevel);
+    read(&virtualHost, PolicyScope::VirtualHost, "virtual host",
+         fmt::format("{}/{}",
+                     m_group.routeConfigName.empty() ? m_group.ownName : m_group.routeConfigName,
+                     fieldText(&virtualHost, "name")),
+         m_hostLevel);
 }
 
 void ChainBuilder::read(const Node* holder, PolicyScope scope, std::string_view level,
-                        Overrides& into) {
+                        const std::string& owner, Overrides& into) {
     for (const Member& entry : fieldEntries(holder, "typed_per_filter_config")) {
         const auto found = m_filters.find(entry.name);
         if (found == m_filters.end() && m_group.manager == nullptr) {
@@ -137,7 +142,7 @@ void ChainBuilder::read(const Node* holder, PolicyScope scope, std::string_view 
         override.disabled |= rbacOff;
         if (!override.disabled && config.value != nullptr) {
             model::Policy policy = overridePolicy(m_assembly, *found->second, config, entry);
-            policy.key = fmt::format("{}/{} of {}", m_group.ownName, entry.name, level);
+            policy.key = fmt::format("{}/{}", owner, entry.name);
             policy.scope = scope;
             inherit(policy, *found->second);
             override.policy = m_assembly.builder.add(std::move(policy));
@@ -165,8 +170,8 @@ void ChainBuilder::addBase(model::Route& route) const {
 std::string ChainBuilder::routeIdle(const FilterUse& filter, const Node& routeNode) const {
     const Node* action = field(&routeNode, "route");
     if (filter.type == kCors) {
-        const bool own = field(action, "cors") != nullptr ||
-                         field(m_virtualHost, "cors") != nullptr;
+        const bool own =
+            field(action, "cors") != nullptr || field(m_virtualHost, "cors") != nullptr;
         return own ? std::string() : "no cors policy on the route or its virtual host";
     }
     if (filter.type == kRateLimit) {
@@ -183,17 +188,17 @@ void ChainBuilder::addFilterTo(model::Route& route, const FilterUse& filter, std
     const auto found = overrides.find(filter.name);
     if (found != overrides.end() && found->second.disabled) {
         route.overridden.push_back(
-            {filter.policy, {},
+            {filter.policy,
+             {},
              fmt::format("disabled for this {} by typed_per_filter_config", found->second.level)});
         return;
     }
     if (found != overrides.end() && found->second.policy) {
         const model::PolicyId winner = found->second.policy;
         const auto& policy = m_assembly.builder.snapshot()[winner];
-        route.overridden.push_back(
-            {filter.policy, winner,
-             fmt::format("replaced by the typed_per_filter_config of the {}",
-                         found->second.level)});
+        route.overridden.push_back({filter.policy, winner,
+                                    fmt::format("replaced by the typed_per_filter_config of the {}",
+                                                found->second.level)});
         if (std::string reason = idleReason(filter.type, policy.config); !reason.empty()) {
             route.overridden.push_back({winner, {}, std::move(reason)});
             return;
@@ -259,12 +264,12 @@ void ChainBuilder::attach(model::RouteId id, std::string_view type, model::Polic
         policy.source = m_assembly.provenance(config, m_group.apiPath);
         policy.raw = policy.config = &config;
         policy.phase = "router";
-        policy.key = own ? fmt::format("{}/{}", snapshot[id].key, type)
-                         : fmt::format("{}/{}/{}", m_group.ownName,
-                                       scope == PolicyScope::Global
-                                           ? m_group.routeConfigName
-                                           : fieldText(m_virtualHost, "name"),
-                                       type);
+        policy.key =
+            own ? fmt::format("{}/{}", snapshot[id].key, type)
+                : fmt::format("{}/{}/{}", m_group.ownName,
+                              scope == PolicyScope::Global ? m_group.routeConfigName
+                                                           : fieldText(m_virtualHost, "name"),
+                              type);
         shared = m_assembly.builder.add(std::move(policy));
     }
     model::Route& route = snapshot.routes[id.index()];
@@ -276,10 +281,11 @@ void ChainBuilder::attach(model::RouteId id, std::string_view type, model::Polic
 
 // Overrides of one share of a weighted route apply to that share alone.
 void ChainBuilder::addShares(model::RouteId id, const Node& node) {
-    for (const Node* share :
-         fieldItems(field(&node, {"route", "weighted_clusters"}), "clusters")) {
+    for (const Node* share : fieldItems(field(&node, {"route", "weighted_clusters"}), "clusters")) {
         Overrides overrides;
-        read(share, PolicyScope::Route, "weighted cluster", overrides);
+        const std::string owner =
+            fmt::format("{}/{}", m_assembly.builder.snapshot()[id].key, fieldText(share, "name"));
+        read(share, PolicyScope::Route, "weighted cluster", owner, overrides);
         for (const auto& [name, override] : overrides) {
             const auto& filter = *m_filters.at(name);
             auto& snapshot = m_assembly.builder.snapshot();
@@ -289,11 +295,13 @@ void ChainBuilder::addShares(model::RouteId id, const Node& node) {
                 snapshot.policies[override.policy.index()].route = id;
                 route.policies.push_back(override.policy);
                 route.overridden.push_back(
-                    {override.policy, {},
+                    {override.policy,
+                     {},
                      fmt::format("only for the share of cluster \"{}\"", cluster)});
             } else {
                 route.overridden.push_back(
-                    {filter.policy, {},
+                    {filter.policy,
+                     {},
                      fmt::format("disabled for the share of cluster \"{}\"", cluster)});
             }
         }
@@ -305,7 +313,7 @@ void ChainBuilder::apply(model::RouteId id, const Node& node) {
     const Overrides* effective = &m_hostLevel;
     if (field(&node, "typed_per_filter_config") != nullptr) {
         own = m_hostLevel;
-        read(&node, PolicyScope::Route, "route", own);
+        read(&node, PolicyScope::Route, "route", m_assembly.builder.snapshot()[id].key, own);
         effective = &own;
     }
     auto& snapshot = m_assembly.builder.snapshot();

@@ -144,8 +144,8 @@ private:
         const std::string_view text = domain.text;
         const auto star = text.find('*');
         const bool inside = star != std::string_view::npos && star != 0 && star + 1 != text.size();
-        const bool twice = star != std::string_view::npos &&
-                           text.find('*', star + 1) != std::string_view::npos;
+        const bool twice =
+            star != std::string_view::npos && text.find('*', star + 1) != std::string_view::npos;
         if (inside || twice) {
             m_assembly.builder.warn("wrong-value",
                                     fmt::format("the domain \"{}\" is compared literally: \"*\" "

@@ -17,13 +17,29 @@ using text::Node;
 
 namespace {
 
-constexpr std::array kReadFields = std::to_array<std::string_view>(
-    {"name", "alt_stat_name", "type", "cluster_type", "eds_cluster_config", "connect_timeout",
-     "lb_policy", "load_assignment", "hosts", "health_checks", "circuit_breakers",
-     "typed_extension_protocol_options", "outlier_detection", "transport_socket",
-     "transport_socket_matches", "tls_context", "load_balancing_policy", "http2_protocol_options",
-     "http_protocol_options", "common_http_protocol_options", "upstream_http_protocol_options",
-     "@type"});
+constexpr std::array kReadFields =
+    std::to_array<std::string_view>({"name",
+                                     "alt_stat_name",
+                                     "type",
+                                     "cluster_type",
+                                     "eds_cluster_config",
+                                     "connect_timeout",
+                                     "lb_policy",
+                                     "load_assignment",
+                                     "hosts",
+                                     "health_checks",
+                                     "circuit_breakers",
+                                     "typed_extension_protocol_options",
+                                     "outlier_detection",
+                                     "transport_socket",
+                                     "transport_socket_matches",
+                                     "tls_context",
+                                     "load_balancing_policy",
+                                     "http2_protocol_options",
+                                     "http_protocol_options",
+                                     "common_http_protocol_options",
+                                     "upstream_http_protocol_options",
+                                     "@type"});
 
 // HTTP settings of a cluster: the typed options, or the older fields beside them.
 struct HttpOptions {
@@ -141,6 +157,14 @@ public:
         , m_node(*resource.node)
         , m_label(fmt::format("cluster \"{}\"", resource.name)) {}
 
+    // Endpoints without their cluster: a part of a configuration.
+    void readEndpoints() {
+        model::Upstream upstream = base<model::Upstream>();
+        upstream.discovery = "eds";
+        m_upstream = m_assembly.builder.add(std::move(upstream));
+        addAssignment(m_node);
+    }
+
     void read() {
         const HttpOptions http = httpOptions(m_node);
         const Discovery discovery = discoveryOf(m_node);
@@ -248,8 +272,11 @@ private:
         }
         const auto found = m_assembly.endpoints.find(name);
         // A dump repeats load_assignment among its endpoints.
-        if (found != m_assembly.endpoints.end() && m_targets == 0) {
-            addAssignment(*found->second->node);
+        if (found != m_assembly.endpoints.end()) {
+            m_assembly.usedEndpoints.insert(found->second);
+            if (m_targets == 0) {
+                addAssignment(*found->second->node);
+            }
         }
     }
 
@@ -340,6 +367,11 @@ void addClusters(Assembly& assembly) {
             ClusterReader(assembly, cluster).read();
         }
     }
+    for (const Resource& endpoints : assembly.resources.endpoints) {
+        if (!assembly.usedEndpoints.contains(&endpoints)) {
+            ClusterReader(assembly, endpoints).readEndpoints();
+        }
+    }
 }
 
 model::ServiceId Assembly::serviceFor(const std::string& cluster, const text::SourceRange& range,
@@ -351,10 +383,10 @@ model::ServiceId Assembly::serviceFor(const std::string& cluster, const text::So
     if (!resources.openClusters) {
         // Envoy refuses this in a static route table (validate_clusters) and answers
         // 503 when the table came by RDS.
-        builder.error("dangling-reference",
-                      fmt::format("{} leads to the cluster \"{}\", which does not exist", user,
-                                  cluster),
-                      range, "define the cluster, or correct the name");
+        builder.report(
+            resources.dump ? text::Severity::Warning : text::Severity::Error, "dangling-reference",
+            fmt::format("{} leads to the cluster \"{}\", which does not exist", user, cluster),
+            range, "define the cluster, or correct the name");
     }
     return {};
 }

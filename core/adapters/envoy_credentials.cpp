@@ -59,8 +59,7 @@ public:
             credential.kind = CredentialKind::Basic;
             credential.type = "htpasswd";
             credential.identity = user;
-            credential.secret =
-                model::inspectSecret(trim(line.substr(colon + 1)), users->range);
+            credential.secret = model::inspectSecret(trim(line.substr(colon + 1)), users->range);
             credential.locations = {"header:Authorization"};
             credential.consumer = consumer(user, *users);
             (void)m_assembly.builder.add(std::move(credential));

@@ -136,7 +136,8 @@ std::optional<std::int64_t> intOf(const Node* value) {
     }
     if (const auto number = value->asDouble()) {
         const bool fits = std::nearbyint(*number) == *number && std::abs(*number) < 9e15;
-        return fits ? std::optional<std::int64_t>(static_cast<std::int64_t>(*number)) : std::nullopt;
+        return fits ? std::optional<std::int64_t>(static_cast<std::int64_t>(*number))
+                    : std::nullopt;
     }
     return value->isString() ? parseInt(value->text) : std::nullopt;
 }

@@ -53,8 +53,7 @@ namespace gatelens::adapters::envoy {
 [[nodiscard]] bool fieldBool(const text::Node* message, std::string_view name, bool fallback);
 [[nodiscard]] std::int64_t fieldInt(const text::Node* message, std::string_view name,
                                     std::int64_t fallback);
-[[nodiscard]] std::vector<std::string> fieldTexts(const text::Node* message,
-                                                  std::string_view name);
+[[nodiscard]] std::vector<std::string> fieldTexts(const text::Node* message, std::string_view name);
 
 [[nodiscard]] model::Setting<bool> boolSetting(const text::Node* message, std::string_view name,
                                                std::optional<bool> productDefault = {});

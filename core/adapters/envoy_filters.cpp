@@ -189,8 +189,8 @@ bool isMonitoring(std::string_view type, const Node* config) {
     if (type == "envoy.filters.http.rbac" || type == "envoy.filters.network.rbac") {
         const Node* rules = field(config, "rules");
         const bool enforced = rules != nullptr || field(config, "matcher") != nullptr;
-        const bool shadow = field(config, "shadow_rules") != nullptr ||
-                            field(config, "shadow_matcher") != nullptr;
+        const bool shadow =
+            field(config, "shadow_rules") != nullptr || field(config, "shadow_matcher") != nullptr;
         return (!enforced && shadow) || fieldText(rules, "action") == "LOG";
     }
     if (type == "envoy.filters.http.local_ratelimit") {
@@ -200,7 +200,8 @@ bool isMonitoring(std::string_view type, const Node* config) {
         return field(config, "shadow_enabled") != nullptr &&
                isZero(config, "filter_enabled", false);
     }
-    return fieldBool(config, "shadow_mode", false) || fieldBool(config, "observability_mode", false);
+    return fieldBool(config, "shadow_mode", false) ||
+           fieldBool(config, "observability_mode", false);
 }
 
 Setting<OnError> openWhen(const Node* config, std::string_view name, bool openValue,
@@ -210,8 +211,7 @@ Setting<OnError> openWhen(const Node* config, std::string_view name, bool openVa
     if (!flag) {
         return Setting<OnError>::byDefault(byDefault);
     }
-    return Setting<OnError>::at(*flag == openValue ? OnError::Open : OnError::Closed,
-                                value->range);
+    return Setting<OnError>::at(*flag == openValue ? OnError::Open : OnError::Closed, value->range);
 }
 
 Setting<OnError> onErrorOf(std::string_view type, const Node* config) {
@@ -225,9 +225,8 @@ Setting<OnError> onErrorOf(std::string_view type, const Node* config) {
     if (name == "wasm") {
         const Node* plugin = field(config, "config");
         if (const Node* policy = field(plugin, "failure_policy")) {
-            return Setting<OnError>::at(policy->text == "FAIL_OPEN" ? OnError::Open
-                                                                    : OnError::Closed,
-                                        policy->range);
+            return Setting<OnError>::at(
+                policy->text == "FAIL_OPEN" ? OnError::Open : OnError::Closed, policy->range);
         }
         return openWhen(plugin, "fail_open", true, OnError::Closed);
     }
@@ -253,8 +252,8 @@ void describe(model::Policy& policy, const std::string& type, const Node* config
     policy.emulable = known != nullptr && known->emulable;
     policy.config = config;
     policy.onError = onErrorOf(type, config);
-    policy.mode = isMonitoring(type, config) ? model::PolicyMode::Monitor
-                                             : model::PolicyMode::Block;
+    policy.mode =
+        isMonitoring(type, config) ? model::PolicyMode::Monitor : model::PolicyMode::Block;
 }
 
 // The configuration of an extension that comes by ECDS.
@@ -279,8 +278,7 @@ Typed discovered(const Assembly& assembly, const Node& filter, const std::string
 
 std::string filterType(const Typed& config, std::string_view name) {
     std::string_view type = config.type;
-    for (const std::string_view package :
-         {"envoy.extensions.filters.", "envoy.config.filter."}) {
+    for (const std::string_view package : {"envoy.extensions.filters.", "envoy.config.filter."}) {
         if (!type.starts_with(package)) {
             continue;
         }
@@ -289,7 +287,7 @@ std::string filterType(const Typed& config, std::string_view name) {
         std::string canonical = fmt::format("{}{}", kPrefix, type.substr(0, version));
         // udp_proxy is a listener filter with a package of its own.
         return canonical == "envoy.filters.udp.udp_proxy.udp_proxy" ? "envoy.filters.udp.udp_proxy"
-                                                                   : canonical;
+                                                                    : canonical;
     }
     if (type.empty() || type.starts_with("google.protobuf.")) {
         return fromName(name);
@@ -314,8 +312,8 @@ FilterUse addFilter(Assembly& assembly, const Node& filter, model::ListenerId li
     model::Policy policy;
     policy.name = use.name;
     const auto& listeners = assembly.builder.snapshot().listeners;
-    policy.key = listener ? fmt::format("{}/{}", listeners[listener.index()].key, use.name)
-                          : use.name;
+    policy.key =
+        listener ? fmt::format("{}/{}", listeners[listener.index()].key, use.name) : use.name;
     policy.productKind = "filter";
     policy.source = assembly.provenance(filter, {});
     policy.raw = &filter;
@@ -372,7 +370,9 @@ std::string idleReason(std::string_view type, const Node* config) {
                    ? "filter_enabled is 0 %, which is also its default"
                    : std::string();
     }
-    if (name == "ext_authz" && isZero(config, "filter_enabled", false)) {
+    const bool switchable = name == "ext_authz" || name == "csrf" || name == "cors";
+    if (switchable && isZero(config, "filter_enabled", false) &&
+        field(config, "shadow_enabled") == nullptr) {
         return "filter_enabled is 0 %";
     }
     return {};

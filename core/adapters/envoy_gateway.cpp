@@ -31,9 +31,9 @@ void readNode(const Node* node, model::Gateway& gateway) {
     // Dumps tell the version of the process that printed them.
     const Node* version = field(node, {"user_agent_build_version", "version"});
     if (version != nullptr) {
-        gateway.version = fmt::format("{}.{}.{}", fieldInt(version, "major_number", 0),
-                                      fieldInt(version, "minor_number", 0),
-                                      fieldInt(version, "patch", 0));
+        gateway.version =
+            fmt::format("{}.{}.{}", fieldInt(version, "major_number", 0),
+                        fieldInt(version, "minor_number", 0), fieldInt(version, "patch", 0));
     }
     for (const Node* extension : fieldItems(node, "extensions")) {
         std::string name = fieldText(extension, "name");
@@ -66,16 +66,16 @@ void addAdmin(const Assembly& assembly, const Node& admin, model::Gateway& gatew
     endpoint.raw = &admin;
     endpoint.address = address.host;
     endpoint.port = address.port;
-    endpoint.exposure = Setting<model::Exposure>::at(model::exposureOf(address.host),
-                                                     address.range);
+    endpoint.exposure =
+        Setting<model::Exposure>::at(model::exposureOf(address.host), address.range);
     // The interface has neither TLS nor authentication, and does not look at Origin.
     endpoint.auth = Setting<model::AdminAuth>::byDefault(model::AdminAuth::None);
     endpoint.cors = Setting<bool>::byDefault(false);
     endpoint.originChecked = Setting<bool>::byDefault(false);
-    const bool logged = !fieldItems(&admin, "access_log").empty() ||
-                        !fieldText(&admin, "access_log_path").empty();
-    endpoint.auditLog = logged ? Setting<bool>::at(true, admin.range)
-                               : Setting<bool>::byDefault(false);
+    const bool logged =
+        !fieldItems(&admin, "access_log").empty() || !fieldText(&admin, "access_log_path").empty();
+    endpoint.auditLog =
+        logged ? Setting<bool>::at(true, admin.range) : Setting<bool>::byDefault(false);
     if (const Node* allowed = field(&admin, "allow_paths")) {
         std::vector<std::string> patterns;
         for (const Node* matcher : fieldItems(&admin, "allow_paths")) {
@@ -126,8 +126,8 @@ void readStore(const Assembly& assembly, const Node& bootstrap, model::Gateway& 
     const Node* socket = field(found->second->node, "transport_socket");
     const Typed tls = typedConfig(socket);
     const bool encrypted = tls.shortName() == "UpstreamTlsContext";
-    gateway.store.tls = encrypted ? Setting<bool>::at(true, socket->range)
-                                  : Setting<bool>::byDefault(false);
+    gateway.store.tls =
+        encrypted ? Setting<bool>::at(true, socket->range) : Setting<bool>::byDefault(false);
     const Node* common = field(tls.value, "common_tls_context");
     const bool certified = !fieldItems(common, "tls_certificates").empty() ||
                            !fieldItems(common, "tls_certificate_sds_secret_configs").empty();
@@ -153,8 +153,7 @@ std::int64_t runtimeLimit(const Node& bootstrap, std::string_view key) {
 }
 
 void readLimits(Assembly& assembly, const Node& bootstrap) {
-    assembly.maxConnections =
-        runtimeLimit(bootstrap, "overload.global_downstream_max_connections");
+    assembly.maxConnections = runtimeLimit(bootstrap, "overload.global_downstream_max_connections");
     for (const Node* monitor :
          fieldItems(field(&bootstrap, "overload_manager"), "resource_monitors")) {
         const Typed config = typedConfig(monitor);

@@ -55,6 +55,7 @@ struct Assembly {
     std::unordered_map<std::string, model::CertificateId> certificates; // by file, secret or node
     std::vector<HttpGroup> groups;
     std::unordered_multimap<std::size_t, std::size_t> groupIndex; // hash -> index in groups
+    std::set<const Resource*> usedEndpoints;
     std::set<model::ServiceId> httpServices;
     std::set<model::ServiceId> tcpServices;
     std::int64_t maxConnections = 0; // of the process; 0: not limited
@@ -142,8 +143,9 @@ private:
     };
     using Overrides = std::map<std::string_view, Override>;
 
+    // `level` names the scope in texts, `owner` in keys.
     void read(const text::Node* holder, model::PolicyScope scope, std::string_view level,
-              Overrides& into);
+              const std::string& owner, Overrides& into);
     void addBase(model::Route& route) const;
     void addFilterTo(model::Route& route, const FilterUse& filter, std::int32_t order,
                      const Overrides& overrides, const text::Node& node) const;

@@ -162,10 +162,9 @@ private:
         listener.port = socket.address.port;
         listener.portText = socket.address.portText;
         listener.exposure =
-            socket.internal
-                ? Setting<model::Exposure>::at(model::Exposure::Loopback, m_node.range)
-                : Setting<model::Exposure>::at(model::exposureOf(socket.address.host),
-                                               socket.address.range);
+            socket.internal ? Setting<model::Exposure>::at(model::Exposure::Loopback, m_node.range)
+                            : Setting<model::Exposure>::at(model::exposureOf(socket.address.host),
+                                                           socket.address.range);
         listener.proxyProtocol = socket.proxyProtocol;
         if (m_assembly.maxConnections > 0) {
             listener.maxConnections =
@@ -253,8 +252,8 @@ private:
         if (tls) {
             listener.tls = std::move(tls->tls);
         }
-        listener.http3 = quic ? Setting<bool>::at(true, transport->range)
-                              : Setting<bool>::byDefault(false);
+        listener.http3 =
+            quic ? Setting<bool>::at(true, transport->range) : Setting<bool>::byDefault(false);
         m_wantsTls = fieldText(match, "transport_protocol") == "tls" || !listener.hosts.empty();
         const auto id = m_assembly.builder.add(std::move(listener));
         addListenerPolicies(id);
@@ -276,8 +275,7 @@ private:
             FilterUse use = addFilter(m_assembly, *filter, id, "network", order++);
             this->listener(id).policies.push_back(use.policy);
             if (type == "envoy.filters.network.connection_limit") {
-                this->listener(id).maxConnections =
-                    intSetting(config.value, "max_connections", 0);
+                this->listener(id).maxConnections = intSetting(config.value, "max_connections", 0);
             }
             if (type == "envoy.filters.network.tcp_proxy" ||
                 type == "envoy.filters.network.redis_proxy") {
@@ -463,8 +461,8 @@ private:
     static void readForwarded(model::Listener& listener, const Node& manager) {
         const Node* remote = field(&manager, "use_remote_address");
         const auto flag = boolOf(remote);
-        listener.trustAnyForwarded = flag ? Setting<bool>::at(!*flag, remote->range)
-                                          : Setting<bool>::byDefault(true);
+        listener.trustAnyForwarded =
+            flag ? Setting<bool>::at(!*flag, remote->range) : Setting<bool>::byDefault(true);
         for (const Node* extension : fieldItems(&manager, "original_ip_detection_extensions")) {
             const Node* config = typedConfig(extension).value;
             const Node* trusted = field(config, "xff_trusted_cidrs");

@@ -25,9 +25,8 @@ constexpr std::string_view kConfigDump = "/config_dump?include_eds";
 constexpr std::string_view kClusters = "/clusters?format=json";
 constexpr std::string_view kListeners = "/listeners?format=json";
 constexpr std::string_view kCertificates = "/certs";
-constexpr std::array kPaths =
-    std::to_array<std::string_view>({kServerInfo, kConfigDump, kClusters, kListeners,
-                                     kCertificates});
+constexpr std::array kPaths = std::to_array<std::string_view>(
+    {kServerInfo, kConfigDump, kClusters, kListeners, kCertificates});
 
 bool looksLikeServerInfo(std::string_view body) {
     return body.find("\"version\"") != std::string_view::npos &&

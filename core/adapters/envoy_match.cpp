@@ -98,10 +98,8 @@ bool readHeaderValue(const Node& header, FieldMatch& match) {
         return readString(matcher, match);
     }
     constexpr std::pair<std::string_view, ValueMatchKind> kOlder[] = {
-        {"exact_match", ValueMatchKind::Exact},
-        {"prefix_match", ValueMatchKind::Prefix},
-        {"suffix_match", ValueMatchKind::Suffix},
-        {"contains_match", ValueMatchKind::Contains},
+        {"exact_match", ValueMatchKind::Exact},   {"prefix_match", ValueMatchKind::Prefix},
+        {"suffix_match", ValueMatchKind::Suffix}, {"contains_match", ValueMatchKind::Contains},
         {"regex_match", ValueMatchKind::Regex},
     };
     for (const auto& [name, kind] : kOlder) {
@@ -120,8 +118,8 @@ bool readHeaderValue(const Node& header, FieldMatch& match) {
     }
     if (const Node* range = field(&header, "range_match")) {
         match.kind = ValueMatchKind::Range;
-        match.values = {fmt::format("{}..{}", fieldInt(range, "start", 0),
-                                    fieldInt(range, "end", 0))};
+        match.values = {
+            fmt::format("{}..{}", fieldInt(range, "start", 0), fieldInt(range, "end", 0))};
         return true;
     }
     // Nothing but a name asks for presence.
@@ -137,9 +135,9 @@ std::vector<std::string> alternatives(std::string_view regex) {
         regex = regex.substr(1, regex.size() - 2);
     }
     for (std::string_view part : split(regex, '|')) {
-        const bool plain =
-            !part.empty() && std::all_of(part.begin(), part.end(),
-                                         [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
+        const bool plain = !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
+            return (c >= 'A' && c <= 'Z') || c == '-';
+        });
         if (!plain) {
             return {};
         }
@@ -247,8 +245,8 @@ private:
             return;
         }
         const bool emptyCounts = fieldBool(&header, "treat_missing_header_as_empty", false);
-        const bool valued = match.kind != ValueMatchKind::Present &&
-                            match.kind != ValueMatchKind::Absent;
+        const bool valued =
+            match.kind != ValueMatchKind::Present && match.kind != ValueMatchKind::Absent;
         if (match.negated && valued && !emptyCounts) {
             // A missing header never matches, not even an inverted condition.
             FieldMatch present;
@@ -286,7 +284,7 @@ private:
             m_needsExpression |= !readString(matcher, match);
         } else if (const Node* value = field(&parameter, "value")) { // API v2
             match.kind = boolOf(field(&parameter, "regex")).value_or(false) ? ValueMatchKind::Regex
-                                                                           : ValueMatchKind::Exact;
+                                                                            : ValueMatchKind::Exact;
             match.values = {std::string(value->text)};
         } else {
             match.kind = fieldBool(&parameter, "present_match", true) ? ValueMatchKind::Present

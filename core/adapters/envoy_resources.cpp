@@ -29,19 +29,24 @@ bool isEnvoyType(std::string_view url) {
     return url.starts_with("type.googleapis.com/envoy.");
 }
 
+bool isSection(const Node& node) {
+    const auto name = typed(&node);
+    return name.type.starts_with("envoy.admin.") && name.type.ends_with("ConfigDump");
+}
+
+// A /config_dump, or one section of it.
 bool isDump(const Node& node) {
     const auto configs = fieldItems(&node, "configs");
-    return std::any_of(configs.begin(), configs.end(), [](const Node* config) {
-        const Node* type = config->get("@type");
-        return type != nullptr && type->text.find("/envoy.admin.") != std::string_view::npos;
-    });
+    return isSection(node) || std::any_of(configs.begin(), configs.end(),
+                                          [](const Node* config) { return isSection(*config); });
 }
 
 bool isResourceList(const Node& node) {
     const auto resources = fieldItems(&node, "resources");
     return std::any_of(resources.begin(), resources.end(), [](const Node* resource) {
         const Node* type = resource->get("@type");
-        return type != nullptr && isEnvoyType(type->text);
+        return type != nullptr && isEnvoyType(type->text) &&
+               type->text.find("/envoy.service.status.") == std::string_view::npos;
     });
 }
 
@@ -58,7 +63,8 @@ std::string_view guessType(const Node& node) {
     if (field(&node, "cluster_name") != nullptr && field(&node, "endpoints") != nullptr) {
         return "ClusterLoadAssignment";
     }
-    if (field(&node, "load_assignment") != nullptr || field(&node, "eds_cluster_config") != nullptr ||
+    if (field(&node, "load_assignment") != nullptr ||
+        field(&node, "eds_cluster_config") != nullptr ||
         (field(&node, "connect_timeout") != nullptr && field(&node, "name") != nullptr)) {
         return "Cluster";
     }
@@ -95,6 +101,15 @@ constexpr std::array kSections = std::to_array<Section>({
     {"SecretsConfigDump", "dynamic_warming_secrets", "secret", ResourceState::Warming, true},
     {"EcdsConfigDump", "ecds_filters", "ecds_filter", ResourceState::Active, true},
 });
+
+// egctl: {"xds": {"<namespace>/<gateway>": {"configs": …}}}
+bool nestsDump(const Node& node, int depth) {
+    constexpr std::size_t kLooked = 8; // enough for the few keys that egctl writes
+    const auto members = node.members.first(std::min(node.members.size(), kLooked));
+    return std::any_of(members.begin(), members.end(), [depth](const Member& member) {
+        return isDump(*member.value) || (depth < 2 && nestsDump(*member.value, depth + 1));
+    });
+}
 
 // Fields that hold a ConfigSource, for files that are watched.
 constexpr std::array kConfigSources = std::to_array<std::string_view>(
@@ -216,9 +231,9 @@ private:
     // Watched files: every ConfigSource below `node` that names a path.
     void follow(const Node& node) {
         for (const Member& member : node.members) {
-            const bool source =
-                std::any_of(kConfigSources.begin(), kConfigSources.end(),
-                            [&member](std::string_view name) { return isField(member.name, name); });
+            const bool source = std::any_of(
+                kConfigSources.begin(), kConfigSources.end(),
+                [&member](std::string_view name) { return isField(member.name, name); });
             if (source) {
                 followSource(*member.value, member.name);
             }
@@ -267,10 +282,10 @@ private:
         const std::string resolved = text::resolvePath(from, path);
         if (!files.exists(resolved)) {
             if (!givenAlready(path)) {
-                m_builder.warn("missing-file",
-                               fmt::format("\"{}\" is watched for configuration and cannot be found",
-                                           path),
-                               at.range, "Envoy refuses to start when a watched file is missing");
+                m_builder.warn(
+                    "missing-file",
+                    fmt::format("\"{}\" is watched for configuration and cannot be found", path),
+                    at.range, "Envoy refuses to start when a watched file is missing");
                 m_into.openListeners = m_into.openClusters = m_into.openRoutes = true;
                 m_into.openEndpoints = m_into.openSecrets = true;
             }
@@ -300,7 +315,11 @@ private:
         const Node* bootstrapDump = nullptr;
         bool listeners = false;
         bool clusters = false;
-        for (const Node* config : fieldItems(&node, "configs")) {
+        bool routes = false;
+        const Node* const single = &node;
+        const auto configs = isSection(node) ? std::span<const Node* const>(&single, 1)
+                                             : fieldItems(&node, "configs");
+        for (const Node* config : configs) {
             const Typed section = typed(config);
             const auto name = section.shortName();
             if (name == "BootstrapConfigDump") {
@@ -308,8 +327,13 @@ private:
             }
             listeners |= name == "ListenersConfigDump";
             clusters |= name == "ClustersConfigDump";
+            routes |= name == "RoutesConfigDump";
             dumpSection(*config, name);
         }
+        // What was not printed is not missing.
+        m_into.openClusters |= !clusters;
+        m_into.openRoutes |= !routes;
+        m_into.openSecrets = true;
         if (bootstrapDump == nullptr) {
             return;
         }
@@ -370,10 +394,10 @@ private:
                    const std::string& apiPath) {
         const std::size_t counts[] = {m_into.listeners.size(), m_into.clusters.size()};
         const Typed message = typed(&wrapped);
-        auto* list = message.value == nullptr
-                         ? nullptr
-                         : listFor(message.type.empty() ? guessType(*message.value)
-                                                        : message.shortName());
+        auto* list =
+            message.value == nullptr
+                ? nullptr
+                : listFor(message.type.empty() ? guessType(*message.value) : message.shortName());
         if (list == nullptr) {
             return;
         }
@@ -394,10 +418,10 @@ private:
                              wrapped.range, "look for secrets or endpoints that never arrived",
                              apiPath);
         } else if (state == ResourceState::Draining && counts[0] != m_into.listeners.size()) {
-            m_builder.report(text::Severity::Note, "draining",
-                             fmt::format("listener \"{}\" is draining: it takes no new connections",
-                                         added.name),
-                             wrapped.range, {}, apiPath);
+            m_builder.report(
+                text::Severity::Note, "draining",
+                fmt::format("listener \"{}\" is draining: it takes no new connections", added.name),
+                wrapped.range, {}, apiPath);
         }
     }
 
@@ -425,8 +449,7 @@ private:
 
 bool hasBootstrap(const text::Document& document) {
     return std::any_of(document.roots.begin(), document.roots.end(), [](const Node* root) {
-        return isBootstrap(*root) || isDump(*root) ||
-               typed(root).shortName() == "Bootstrap";
+        return isBootstrap(*root) || isDump(*root) || typed(root).shortName() == "Bootstrap";
     });
 }
 
@@ -456,24 +479,11 @@ Confidence recognizeRoot(const Node& root) {
     if (root.isMapping() && isBootstrap(root)) {
         return Confidence::Likely;
     }
-    const Node* sample =
-        root.isSequence() && !root.items.empty() ? root.items.front() : &root;
+    const Node* sample = root.isSequence() && !root.items.empty() ? root.items.front() : &root;
     if (sample->isMapping() && !guessType(*sample).empty()) {
         return Confidence::Likely;
     }
-    // egctl: {"xds": {"ns/gateway": {"configs": …}}}
-    const Node* inner = &root;
-    for (int depth = 0; depth < 3 && inner->isMapping() && !inner->members.empty(); ++depth) {
-        inner = inner->members.front().value;
-        if (isDump(*inner)) {
-            return Confidence::Certain;
-        }
-        if (inner->isSequence() && !inner->items.empty() &&
-            typed(inner->items.front()).type.starts_with("envoy.")) {
-            return Confidence::Likely;
-        }
-    }
-    return Confidence::None;
+    return nestsDump(root, 0) ? Confidence::Certain : Confidence::None;
 }
 
 std::vector<Resources> gather(SnapshotBuilder& builder,

@@ -162,8 +162,8 @@ private:
             route.responseStatus = redirectStatus(*redirect);
         } else if (const Node* response = field(&node, "direct_response")) {
             route.action = RouteAction::Respond;
-            route.responseStatus = static_cast<int>(
-                std::clamp<std::int64_t>(fieldInt(response, "status", 0), 0, 999));
+            route.responseStatus =
+                static_cast<int>(std::clamp<std::int64_t>(fieldInt(response, "status", 0), 0, 999));
         } else if (field(&node, "filter_action") != nullptr) {
             route.action = RouteAction::Internal;
         } else {
@@ -318,10 +318,10 @@ private:
 
     void matcherRoute(const Node& matcher) {
         model::Route route = base(matcher, {});
-        route.key = fmt::format("{}/{}/matcher",
-                                m_group.routeConfigName.empty() ? m_group.ownName
-                                                                : m_group.routeConfigName,
-                                m_hostName);
+        route.key =
+            fmt::format("{}/{}/matcher",
+                        m_group.routeConfigName.empty() ? m_group.ownName : m_group.routeConfigName,
+                        m_hostName);
         route.name = "matcher of " + m_hostName;
         route.productKind = "matcher";
         model::Expr opaque;

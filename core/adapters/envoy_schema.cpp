@@ -101,8 +101,12 @@ bool fits(const Node& node, Kind kind) {
         return node.kind == NodeKind::Int || node.kind == NodeKind::Float || intOf(&node);
     case Kind::Float:
         return node.asDouble() || (node.isString() && parseDouble(node.text));
-    // Envoy 1.40 takes "1.5" for a string, but neither 12 nor true.
+    // Envoy 1.40 takes "1.5" for a string, but neither 12 nor true, and a bare
+    // "off" is a boolean to its YAML 1.1 reader.
     case Kind::String:
+        if (node.isString() && node.style == text::ScalarStyle::Plain) {
+            return !boolOf(&node);
+        }
         return node.isString() || node.kind == NodeKind::DateTime || node.kind == NodeKind::Float;
     case Kind::Bytes:
     case Kind::Timestamp:
@@ -224,7 +228,7 @@ private:
                    "use the message of API v3", written.range);
             return;
         }
-        const auto near = schemaTable().sameLastName(any.type);
+        const auto near = nearest(any.type, {schemaTable().sameLastName(any.type)});
         report(Severity::Note, "unknown-type",
                fmt::format("{} is a \"{}\", which is not part of Envoy 1.40; it is kept as written",
                            path(), any.type),
@@ -251,9 +255,9 @@ private:
     }
 
     void checkOneof(Chosen& chosen, const FieldRule& rule, const Member& member) {
-        const auto other =
-            std::find_if(chosen.begin(), chosen.end(),
-                         [&rule](const auto& entry) { return entry.first == rule.oneof; });
+        const auto other = std::find_if(chosen.begin(), chosen.end(), [&rule](const auto& entry) {
+            return entry.first == rule.oneof;
+        });
         if (other == chosen.end()) {
             chosen.emplace_back(rule.oneof, &member);
             return;
@@ -268,13 +272,14 @@ private:
 
     void checkPresence(const Node& node, const MessageRule& rule, const Chosen& chosen) {
         for (const std::string_view oneof : rule.requiredOneofs) {
-            const bool set =
-                std::any_of(chosen.begin(), chosen.end(),
-                            [oneof](const auto& entry) { return entry.first == oneof; });
+            const bool set = std::any_of(chosen.begin(), chosen.end(), [oneof](const auto& entry) {
+                return entry.first == oneof;
+            });
             if (!set) {
-                report(Severity::Error, "missing-key",
-                       fmt::format("{} needs one of {}", path(), fmt::join(rule.members(oneof), ", ")),
-                       {}, node.range);
+                report(
+                    Severity::Error, "missing-key",
+                    fmt::format("{} needs one of {}", path(), fmt::join(rule.members(oneof), ", ")),
+                    {}, node.range);
             }
         }
         for (const FieldRule& fieldRule : rule.fields) {

@@ -104,8 +104,7 @@ FieldRule readField(std::string_view line, std::string_view package) {
         rule.kind = found->second;
     } else {
         rule.kind = Kind::Message; // or an enumeration: see SchemaTable's constructor
-        rule.target =
-            type.starts_with('.') ? std::string(package).append(type) : std::string(type);
+        rule.target = type.starts_with('.') ? std::string(package).append(type) : std::string(type);
     }
     for (std::size_t i = 2; i < words.size(); ++i) {
         readLimit(rule, words[i]);
@@ -127,8 +126,8 @@ std::string FieldRule::allowed() const {
         out = fmt::format("{} {}", minOpen ? "above" : "at least", min);
     }
     if (std::isfinite(max)) {
-        out += fmt::format("{}{} {}", out.empty() ? "" : " and ", maxOpen ? "below" : "at most",
-                           max);
+        out +=
+            fmt::format("{}{} {}", out.empty() ? "" : " and ", maxOpen ? "below" : "at most", max);
     }
     return out;
 }

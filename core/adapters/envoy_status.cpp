@@ -57,9 +57,9 @@ void readServerInfo(SnapshotBuilder& builder, const Node& info) {
 }
 
 bool isHealthy(const Node* status) {
-    for (const std::string_view failure : {"failed_active_health_check", "failed_outlier_check",
-                                           "active_hc_timeout", "pending_active_hc",
-                                           "excluded_via_immediate_hc_fail"}) {
+    for (const std::string_view failure :
+         {"failed_active_health_check", "failed_outlier_check", "active_hc_timeout",
+          "pending_active_hc", "excluded_via_immediate_hc_fail"}) {
         if (fieldBool(status, failure, false)) {
             return false;
         }

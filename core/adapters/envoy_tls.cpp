@@ -128,6 +128,9 @@ void readChain(model::Certificate& certificate, const std::string& pem) {
         return;
     }
     certificate.chain = std::move(*parsed);
+    if (certificate.usage == "ca") {
+        return; // a bundle, not a chain
+    }
     if (const auto valid = model::chainIsSigned(pem)) {
         certificate.chainValid = {*valid, model::Origin::Observed, {}};
     }
@@ -143,11 +146,11 @@ struct CertificateSource {
 
 model::CertificateId addCertificate(Assembly& assembly, const CertificateSource& source) {
     Bytes chain = readSource(assembly, source.chain);
-    // One file used in many places is one certificate.
+    // One file used in many places for one purpose is one certificate.
     const std::string identity =
-        !chain.file.empty() ? "file " + chain.file
-                            : fmt::format("at {} {}", source.raw->range.file.value,
-                                          source.raw->range.begin);
+        !chain.file.empty()
+            ? fmt::format("{} file {}", source.usage, chain.file)
+            : fmt::format("at {} {}", source.raw->range.file.value, source.raw->range.begin);
     if (const auto known = assembly.certificates.find(identity);
         known != assembly.certificates.end()) {
         return known->second;
@@ -205,10 +208,10 @@ std::vector<model::CertificateId> certificatesOf(Assembly& assembly, const Node*
         unresolved.push_back(name);
         const bool served = field(entry, "sds_config") != nullptr;
         if (!served && !assembly.resources.openSecrets && !assembly.resources.dump) {
-            assembly.builder.error("dangling-reference",
-                                   fmt::format("{} uses the secret \"{}\", which does not exist",
-                                               owner, name),
-                                   entry->range, "add it to static_resources.secrets");
+            assembly.builder.error(
+                "dangling-reference",
+                fmt::format("{} uses the secret \"{}\", which does not exist", owner, name),
+                entry->range, "add it to static_resources.secrets");
         }
     }
     return ids;
@@ -281,9 +284,9 @@ void addTrustAnchor(Assembly& assembly, const Validation& validation, std::strin
     const Node* ca = field(validation.context, "trusted_ca");
     if (ca != nullptr && validation.secret.empty()) {
         const bool file = field(ca, "filename") != nullptr;
-        (void)addCertificate(assembly,
-                             {ca, nullptr, ca, file ? std::string() : fmt::format("CA of {}", owner),
-                              "ca"});
+        (void)addCertificate(
+            assembly,
+            {ca, nullptr, ca, file ? std::string() : fmt::format("CA of {}", owner), "ca"});
     }
 }
 
@@ -293,10 +296,10 @@ Setting<model::ClientAuth> clientAuth(Assembly& assembly, const Node& context,
     const bool require = boolOf(required).value_or(false);
     const bool verified = verifies(validation);
     if (require && !verified) {
-        assembly.builder.warn("client-certificate-unverified",
-                              fmt::format("{} requires a client certificate and verifies none",
-                                          owner),
-                              required->range, "add a validation_context with trusted_ca");
+        assembly.builder.warn(
+            "client-certificate-unverified",
+            fmt::format("{} requires a client certificate and verifies none", owner),
+            required->range, "add a validation_context with trusted_ca");
     }
     if (require) {
         return Setting<model::ClientAuth>::at(
@@ -430,6 +433,7 @@ void addSecrets(Assembly& assembly) {
         if (const Node* pair = field(secret.node, "tls_certificate")) {
             source.chain = field(pair, "certificate_chain");
             source.key = field(pair, "private_key");
+            source.usage = "server";
         } else if (const Node* validation = field(secret.node, "validation_context")) {
             source.chain = field(validation, "trusted_ca");
             source.usage = "ca";

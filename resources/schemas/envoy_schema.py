@@ -32,7 +32,8 @@ ROOTS = [
 ]
 EXTENSION_PACKAGES = ("envoy.extensions.", "envoy.config.rbac.", "envoy.config.trace.",
                       "envoy.config.accesslog.", "envoy.config.metrics.",
-                      "envoy.config.filter.", "envoy.config.cluster.", "xds.type.",
+                      "envoy.config.filter.", "envoy.config.cluster.", "envoy.config.route.",
+                      "xds.type.",
                       "udpa.type.", "envoy.type.")
 F = descriptor_pb2.FieldDescriptorProto
 SCALARS = {F.TYPE_BOOL: "bool", F.TYPE_INT32: "i32", F.TYPE_SINT32: "i32", F.TYPE_SFIXED32: "i32",
