@@ -75,10 +75,20 @@ private:
         node.title = text.title;
         node.subtitle = text.subtitle;
         node.tooltip = text.tooltip;
+        node.link = linkOf(*gateway.snapshot, gateway.snapshot->base(ref).source);
         const auto id = static_cast<std::uint32_t>(m_graph.nodes.size());
         m_bySubject.emplace(key({gateway.index, ref}), id);
         m_graph.nodes.push_back(std::move(node));
         return id;
+    }
+
+    // As code forges write it: a path and a line.
+    static std::string linkOf(const Snapshot& snapshot, const model::Provenance& source) {
+        const auto* file = snapshot.sources ? snapshot.sources->find(source.range.file) : nullptr;
+        if (file == nullptr || file->kind() != text::SourceKind::File) {
+            return {};
+        }
+        return fmt::format("{}#L{}", file->name(), file->position(source.range.begin).line);
     }
 
     static std::uint64_t key(const Subject& subject) {
@@ -175,6 +185,7 @@ private:
             node.title = text.title;
             node.subtitle = text.subtitle;
             node.tooltip = text.tooltip;
+            node.link = linkOf(*gateway.snapshot, gateway.snapshot->base(subject.entity).source);
             node.lane = m_options.grouping == Grouping::Zone ? laneOf(zone) : -1;
             m_graph.nodes.push_back(std::move(node));
         }

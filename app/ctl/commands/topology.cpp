@@ -4,6 +4,7 @@
 #include "app/ctl/invocation.h"
 #include "app/ctl/sources.h"
 #include "core/base/strings.h"
+#include "core/findings/runner.h"
 #include "core/report/route_filter.h"
 #include "core/report/topology_html.h"
 #include "core/report/topology_svg.h"
@@ -14,6 +15,8 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -109,6 +112,52 @@ std::string nameOf(const ReadSource& source, const model::Snapshot& gateway) {
                                       : std::string(name);
 }
 
+topology::Severity severityOf(findings::Severity severity) {
+    switch (severity) {
+    case findings::Severity::Critical:
+        return topology::Severity::Critical;
+    case findings::Severity::High:
+        return topology::Severity::High;
+    case findings::Severity::Medium:
+        return topology::Severity::Medium;
+    case findings::Severity::Low:
+        return topology::Severity::Low;
+    case findings::Severity::Info:
+        break;
+    }
+    return topology::Severity::Info;
+}
+
+// Badges for what each finding is about, and the ways in that critical ones open.
+void addFindings(topology::GraphOptions& options, const std::vector<ReadSource>& sources) {
+    const findings::Fleet fleet(gatewaysOf(sources), {},
+                                static_cast<std::int64_t>(std::time(nullptr)));
+    std::map<topology::Subject, topology::Mark> marks;
+    for (const auto& finding : findings::runRules(fleet, {})) {
+        const topology::Subject subject{finding.subject.snapshot, finding.subject.entity};
+        topology::Mark& mark = marks[subject];
+        mark.subject = subject;
+        ++mark.count;
+        const topology::Severity severity = severityOf(finding.severity);
+        if (severity > mark.worst) {
+            mark.worst = severity;
+            mark.title = finding.rule->title;
+        }
+        if (finding.severity == findings::Severity::Critical && finding.path.size() > 1) {
+            topology::AttackPath path;
+            path.severity = severity;
+            path.title = finding.rule->title;
+            for (const auto& step : finding.path) {
+                path.steps.push_back({step.snapshot, step.entity});
+            }
+            options.attacks.push_back(std::move(path));
+        }
+    }
+    for (auto& [subject, mark] : marks) {
+        options.marks.push_back(std::move(mark));
+    }
+}
+
 topology::Graph graphOf(const std::vector<ReadSource>& sources,
                         const topology::GraphOptions& options) {
     std::vector<topology::GraphInput> inputs;
@@ -168,7 +217,11 @@ Result<topology::Graph> wantedGraph(Invocation& invocation, const std::vector<Re
     const Arguments& arguments = invocation.arguments();
     topology::GraphOptions options;
     options.grouping = groupingOf(arguments);
-    topology::Graph graph = graphOf(sources, options);
+    topology::GraphOptions marked = options;
+    if (!arguments.has("no-findings")) {
+        addFindings(marked, sources);
+    }
+    topology::Graph graph = graphOf(sources, marked);
     if (!before.empty()) {
         graph = topology::diffGraph(graphOf(before, options), graph);
     }
@@ -250,6 +303,7 @@ Result<std::string> picture(const topology::Graph& graph, const std::string& for
     report::SvgOptions svg;
     svg.scale = options.scale;
     svg.title = title;
+    svg.link = [](const topology::Node& node) { return node.link; };
     return report::topologySvg(graph, list, svg);
 }
 
