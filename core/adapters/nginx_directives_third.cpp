@@ -80,7 +80,7 @@ constexpr std::array kThirdPartyRows = std::to_array<DirectiveRow>({
      "echo_flush echo_foreach_split echo_location echo_location_async echo_read_request_body "
      "echo_request_body echo_reset_timer echo_sleep echo_status echo_subrequest "
      "echo_subrequest_async memc_pass redis2_pass redis2_query redis_pass"},
-    {kServer | kLocation | kServerIf | kLocationIf, "1+", Text, kRepeat, kLine,
+    {kHSLJ | kServerIf, "1+", Text, kRepeat, kLine,
      "set_base32_alphabet set_decode_base32 set_decode_base64 set_decode_hex set_encode_base32 "
      "set_encode_base64 set_encode_hex set_escape_uri set_formatted_gmt_time "
      "set_formatted_local_time set_hashed_upstream set_hmac_sha1 set_hmac_sha256 set_if_empty "

@@ -84,13 +84,14 @@ Result<Dump> takeApart(ReadContext& context, const text::Document& document) {
     return dump;
 }
 
-Result<model::Snapshot> readDump(ReadContext& context, Dump dump) {
+Result<model::Snapshot> readDump(ReadContext& context, Dump dump, std::string_view version) {
     const std::string main = nameOf(context, dump.main);
     SnapshotBuilder out(context, nginxAdapter);
     ConfigFiles files(context, dump.files);
     Tree tree(context, files, folderOf(main), out.snapshot().diagnostics);
     tree.add(dump.main);
-    readTree(out, tree, {}, true);
+    out.gateway().version = version;
+    readTree(out, tree, version, true);
     return out.finish();
 }
 
@@ -119,13 +120,12 @@ Confidence recognizeDocument(const text::Document& document, std::string_view) {
     for (const text::Node* statement : looked) {
         known += findDirective(statement->text) != nullptr ? 1 : 0;
     }
-    if (known == 0) {
-        return Confidence::None;
-    }
     const bool blocks = root.directive("server") != nullptr ||
                         root.directive("location") != nullptr ||
                         root.directive("upstream") != nullptr;
-    return blocks || known * 2 > looked.size() ? Confidence::Likely : Confidence::Possible;
+    // Other programs write files of the same syntax.
+    const bool ours = known > 0 && (blocks || known * 2 > looked.size());
+    return ours ? Confidence::Likely : Confidence::None;
 }
 
 std::vector<std::vector<text::DocumentPtr>>
@@ -173,7 +173,7 @@ Result<model::Snapshot> readDocuments(ReadContext& context,
             return fail(std::move(dump.error()));
         }
         if (dump->main) {
-            return readDump(context, std::move(*dump));
+            return readDump(context, std::move(*dump), {});
         }
         if (isMain(*document->root())) {
             mains.push_back(document);
@@ -209,14 +209,16 @@ Result<model::Snapshot> readDocuments(ReadContext& context,
 }
 
 Result<model::Snapshot> readRunning(ReadContext& context, const std::string& file,
-                                    const std::string& prefix, std::string_view version) {
+                                    std::string_view version) {
     auto document = context.load(file, text::Format::Nginx);
     if (!document) {
         return fail(std::move(document.error()));
     }
     SnapshotBuilder out(context, nginxAdapter);
     ConfigFiles files(context, false);
-    Tree tree(context, files, prefix.empty() ? folderOf(file) : prefix, out.snapshot().diagnostics);
+    // Relative names of the configuration start from the folder of its main file,
+    // whatever the prefix is (ngx_conf_full_name).
+    Tree tree(context, files, folderOf(file), out.snapshot().diagnostics);
     tree.add(*document);
     out.gateway().live = true;
     out.gateway().version = version;
@@ -224,8 +226,26 @@ Result<model::Snapshot> readRunning(ReadContext& context, const std::string& fil
     return out.finish();
 }
 
+Result<model::Snapshot> readHeld(ReadContext& context,
+                                 const std::vector<std::pair<std::string, std::string>>& files,
+                                 std::string_view version) {
+    Dump dump;
+    for (const auto& [name, text] : files) {
+        auto parsed = context.parse(text::SourceKind::File, name, text, text::Format::Nginx);
+        if (!parsed) {
+            return fail(std::move(parsed.error()));
+        }
+        if (!dump.main) {
+            dump.main = *parsed;
+        }
+        dump.files.emplace(name, *parsed);
+    }
+    return readDump(context, std::move(dump), version);
+}
+
 void readTree(SnapshotBuilder& out, const Tree& tree, std::string_view version, bool complete) {
-    Certificates certificates(out, tree.prefix());
+    complete = complete && tree.complete();
+    Certificates certificates(out, tree.prefix(), complete);
     HttpReader http(out, certificates, version);
     for (const Block* block : tree.http()) {
         http.read(*block);

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gatelens::adapters::nginx {
@@ -42,11 +43,13 @@ void readTree(SnapshotBuilder& out, const Tree& tree, std::string_view version, 
                                                     std::span<const text::DocumentPtr> documents);
 [[nodiscard]] std::vector<std::vector<text::DocumentPtr>>
 splitDocuments(const ReadContext& context, std::span<const text::DocumentPtr> documents);
-// Reads the configuration that a running nginx uses. `prefix` is where its
-// relative names start; empty: the folder of the file.
+// The configuration that a running nginx uses: its main file on this machine, or
+// the names and texts of the files that it holds, the main file first.
 [[nodiscard]] Result<model::Snapshot> readRunning(ReadContext& context, const std::string& file,
-                                                  const std::string& prefix,
                                                   std::string_view version);
+[[nodiscard]] Result<model::Snapshot>
+readHeld(ReadContext& context, const std::vector<std::pair<std::string, std::string>>& files,
+         std::string_view version);
 
 [[nodiscard]] Confidence identifyAnswer(const ApiAnswer& answer);
 [[nodiscard]] std::unique_ptr<LiveReader> openReader(const LiveOptions& options);

@@ -185,7 +185,7 @@ void Listeners::readTls(const Socket& socket, const Server& chosen, Certificates
     const bool none = chosen.scope->find("ssl_certificate") == nullptr && !tls.sniStrict.value &&
                       chosen.scope->find("ssl_certificate_by_lua_block") == nullptr &&
                       chosen.scope->find("acme_certificate") == nullptr;
-    if (none && m_family != kMail) {
+    if (none && certificates.complete() && m_family != kMail) {
         m_out.error("missing-certificate",
                     fmt::format("no \"ssl_certificate\" is defined for the \"listen … ssl\" of {}",
                                 listener(socket).name),

@@ -142,7 +142,7 @@ model::CertificateId Certificates::add(const Statement& certificate, const State
     if (known != m_byFile.end()) {
         return known->second;
     }
-    if (key == nullptr && !hasVariables(name)) {
+    if (key == nullptr && m_complete && !hasVariables(name)) {
         m_out.error(
             "missing-key",
             fmt::format("no \"ssl_certificate_key\" is defined for the certificate \"{}\"", name),

@@ -17,10 +17,13 @@ namespace gatelens::adapters::nginx {
 
 class Certificates final {
 public:
-    // Relative names start from `prefix`, the folder of nginx.conf.
-    Certificates(SnapshotBuilder& out, std::string prefix)
+    // Relative names start from `prefix`, the folder of nginx.conf. `complete` is
+    // false when a certificate may be named in a file that is not there.
+    Certificates(SnapshotBuilder& out, std::string prefix, bool complete)
         : m_out(out)
-        , m_prefix(std::move(prefix)) {}
+        , m_prefix(std::move(prefix))
+        , m_complete(complete) {}
+    [[nodiscard]] bool complete() const { return m_complete; }
 
     // The certificates of a server with the names it serves, each file once.
     [[nodiscard]] std::vector<model::CertificateId> ofServer(const Scope& scope,
@@ -34,6 +37,7 @@ private:
 
     SnapshotBuilder& m_out;
     std::string m_prefix;
+    bool m_complete;
     std::unordered_map<std::string, model::CertificateId> m_byFile; // with its key file
 };
 

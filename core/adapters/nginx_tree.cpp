@@ -285,6 +285,7 @@ void Tree::includeFile(Block& block, const text::Node& directive, const std::str
     }
     auto document = m_files.load(path);
     if (!document) {
+        m_complete = false;
         reportUnreadable(directive, path, document.error());
         return;
     }

@@ -89,6 +89,8 @@ public:
     [[nodiscard]] const std::vector<const Block*>& stream() const { return m_stream; }
     [[nodiscard]] const std::vector<const Block*>& mail() const { return m_mail; }
     [[nodiscard]] const std::string& prefix() const { return m_prefix; }
+    // False when an include could not be read: what it holds may not be missed.
+    [[nodiscard]] bool complete() const { return m_complete; }
     // Every file that was read for it, main files included.
     [[nodiscard]] bool hasRead(const std::string& path) const { return m_read.contains(path); }
 
@@ -116,6 +118,7 @@ private:
     std::size_t m_included = 0;
     std::size_t m_statements = 0;
     bool m_full = false; // a limit was reached and reported
+    bool m_complete = true;
 };
 
 // The context of the body of `directive` when it stands in `parent`.

@@ -385,7 +385,8 @@ std::vector<model::WeightedService> Upstreams::services(const Statement& pass, c
     }
     const text::SourceRange& range = pass.node->items[0]->range;
     const PassUrl url = parsePass(pass.arg(0));
-    if (!url.valid || !schemeFits(pass.name(), url)) {
+    const bool fits = m_stream ? url.scheme.empty() : schemeFits(pass.name(), url);
+    if (!url.valid || !fits) {
         const bool noScheme = !m_stream && url.scheme.empty() && pass.name() == "proxy_pass";
         m_out.error("invalid-url",
                     fmt::format("\"{}\" is no URL that {} takes", pass.arg(0), pass.name()), range,
@@ -398,7 +399,7 @@ std::vector<model::WeightedService> Upstreams::services(const Statement& pass, c
             std::vector<model::WeightedService> out;
             for (const auto& value : *values) {
                 const PassUrl known = parsePass(value);
-                if (known.valid && schemeFits(pass.name(), known)) {
+                if (known.valid && (m_stream || schemeFits(pass.name(), known))) {
                     // The text of a candidate outlives this call only in the entities.
                     out.push_back({service(pass, known, scope), 1, reference, range});
                 }

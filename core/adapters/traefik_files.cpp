@@ -4,7 +4,6 @@
 
 #include "core/adapters/support/draft.h"
 #include "core/adapters/support/fields.h"
-#include "core/adapters/traefik_api.h"
 #include "core/adapters/traefik_canonical.h"
 #include "core/adapters/traefik_model.h"
 #include "core/adapters/traefik_shapes.h"
@@ -167,9 +166,6 @@ void FileLoader::load(std::span<const text::DocumentPtr> documents) {
         if (kinds.crd || kinds.labels) {
             reportUnread(*root, kinds);
         }
-        if (kinds.rawData) {
-            readRawData(*root, m_config);
-        }
         if (!kinds.staticPart) {
             continue;
         }
@@ -206,7 +202,6 @@ void FileLoader::loadStatic(const text::DocumentPtr& document) {
         if (m_config.staticRoot == nullptr && kindsOf(*root).staticPart) {
             readStatic(*root);
             followProvider();
-            addDefaultTransports(m_config);
         }
     }
 }
@@ -348,9 +343,7 @@ void FileLoader::checkStatic(const Node& root) {
 void FileLoader::followProvider() {
     const Node* providers = present(m_config.staticRoot, "providers");
     const Node* file = present(providers, "file");
-    if (!m_config.merged) {
-        m_config.knownProviders.emplace_back("file");
-    }
+    m_config.knownProviders.emplace_back("file");
     if (file == nullptr) {
         return;
     }
