@@ -121,6 +121,9 @@ bool misbehave(FakeConnection& connection, const FakeAnswer& answer) {
     case Fault::NotHttp:
         connection.write("220 mail.example ESMTP ready\r\n");
         return false;
+    case Fault::CloseAfterwards:
+        connection.write(head(answer, true) + "\r\n" + answer.body);
+        return false;
     case Fault::CloseAtOnce:
     case Fault::None:
         break;

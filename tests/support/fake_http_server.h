@@ -25,16 +25,17 @@ namespace gatelens::testsupport {
 
 enum class Fault : std::uint8_t {
     None,
-    Hang,           // takes the request and never answers
-    SlowDrip,       // one byte of the body every 20 ms, for ever
-    CloseAtOnce,    // closes instead of answering
-    ResetMidway,    // half of the body, then a TCP reset
-    CutMidway,      // half of the body, then a clean close
-    CutChunked,     // half of the body in chunks, then a clean close
-    HugeBody,       // announces nothing and sends without end
-    HugeLength,     // announces 1 TB
-    EndlessHeaders, // header after header
-    NotHttp,        // a line that is no status line
+    Hang,            // takes the request and never answers
+    SlowDrip,        // one byte of the body every 20 ms, for ever
+    CloseAtOnce,     // closes instead of answering
+    CloseAfterwards, // answers well, then closes without having said so
+    ResetMidway,     // half of the body, then a TCP reset
+    CutMidway,       // half of the body, then a clean close
+    CutChunked,      // half of the body in chunks, then a clean close
+    HugeBody,        // announces nothing and sends without end
+    HugeLength,      // announces 1 TB
+    EndlessHeaders,  // header after header
+    NotHttp,         // a line that is no status line
 };
 
 struct FakeAnswer {

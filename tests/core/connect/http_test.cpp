@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <thread>
@@ -117,12 +118,12 @@ TEST_F(Http, ASlowDripHitsTheAnswerTimeout) {
 }
 
 TEST_F(Http, TheWholeReadHasItsOwnLimit) {
-    const FakeHttpServer server([](const ApiRequest& request) {
+    std::atomic<int> page{0};
+    const FakeHttpServer server([&](const ApiRequest& request) {
         if (request.path == "/fake") {
             return json(R"({"product":"fake"})");
         }
         std::this_thread::sleep_for(20ms);
-        static int page = 0;
         return json(R"({"route":"a","next":"/routes?page=)" + std::to_string(++page) + "\"}");
     });
     auto options = quick();
@@ -168,11 +169,11 @@ TEST_F(Http, AHugeAnswerEndsAtTheLimit) {
 }
 
 TEST_F(Http, ManyAnswersTogetherHaveALimit) {
-    const FakeHttpServer server([](const ApiRequest& request) {
+    std::atomic<int> page{0};
+    const FakeHttpServer server([&](const ApiRequest& request) {
         if (request.path == "/fake") {
             return json(R"({"product":"fake"})");
         }
-        static int page = 0;
         return json(R"({"route":"a","next":"/routes?page=)" + std::to_string(++page) + "\"" +
                     std::string(1000, ' ') + "}");
     });
@@ -374,6 +375,61 @@ TEST_F(Http, CancelIsPrompt) {
     EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
     EXPECT_EQ(result.error().place, server.url());
     EXPECT_LT(Clock::now() - begin, 1s);
+}
+
+TEST_F(Http, APostIsSentOnceOnly) {
+    // A gateway that wants a POST and breaks the connection: asking twice could
+    // do something twice.
+    std::atomic<int> posts{0};
+    class Reader final : public adapters::LiveReader {
+    public:
+        std::vector<ApiRequest> start() override {
+            return {{.method = "POST", .path = "/adapt", .body = "text"}};
+        }
+        Result<std::vector<ApiRequest>> feed(adapters::ApiAnswer) override {
+            return std::vector<ApiRequest>{};
+        }
+        Result<model::Snapshot> finish(adapters::ReadContext&) override {
+            return model::Snapshot{};
+        }
+    };
+    auto posting = fakeAdapter;
+    posting.openLive = [](const adapters::LiveOptions&) -> std::unique_ptr<adapters::LiveReader> {
+        return std::make_unique<Reader>();
+    };
+    const std::array adapters{&std::as_const(posting)};
+    const FakeHttpServer server([&](const ApiRequest& request) {
+        if (request.method == "POST") {
+            ++posts;
+            EXPECT_EQ(request.body, "text");
+            return faulty(Fault::CloseAtOnce);
+        }
+        return json(R"({"product":"fake"})");
+    });
+    auto options = quick();
+    options.access.retries = 5;
+    const auto result = readSource(server.url(), options, adapters);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::Unreachable);
+    EXPECT_EQ(posts, 1);
+}
+
+TEST_F(Http, AConnectionThatWentIdleIsOpenedAgain) {
+    // Each answer is complete, and then the server closes without saying so.
+    const FakeHttpServer server([](const ApiRequest& request) {
+        if (request.path == "/fake") {
+            return json(R"({"product":"fake"})");
+        }
+        const bool last = request.path.ends_with('3');
+        auto answer = last ? json(R"({"route":"z"})")
+                           : json(R"({"route":"a","next":"/routes?page=)" +
+                                  std::string(request.path == "/routes" ? "2" : "3") + "\"}");
+        answer.fault = Fault::CloseAfterwards;
+        return answer;
+    });
+    const auto result = read(server.url());
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->front()->routes.size(), 3U);
 }
 
 TEST_F(Http, SeveralThreadsReadAtOnce) {

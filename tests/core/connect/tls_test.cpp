@@ -4,6 +4,7 @@
 #include "core/connect/source_reader.h"
 #include "tests/core/connect/fake_gateway.h"
 #include "tests/support/fake_http_server.h"
+#include "tests/support/fake_runtime_socket.h"
 #include "tests/support/qt_application.h"
 
 #include <gmock/gmock.h>
@@ -150,6 +151,40 @@ TEST_F(Tls, HttpOnATlsPortAndTheOtherWayRound) {
     ASSERT_FALSE(other);
     EXPECT_EQ(other.error().code, ErrorCode::TlsFailure);
     EXPECT_THAT(other.error().message, HasSubstr("https://"));
+}
+
+TEST_F(Tls, FaultsInsideTlsAreTheSame) {
+    const auto reading = [](Fault fault) {
+        const FakeHttpServer server(
+            [fault](const ApiRequest& request) {
+                return request.path == "/fake" ? json(R"({"product":"fake"})") : faulty(fault);
+            },
+            FakeTls{});
+        auto options = trusting();
+        options.access.retries = 0;
+        options.access.answerTimeout = 500ms;
+        options.limits.maxBytes = 100'000;
+        const auto result = readSource(server.url(), options, fakeAdapters());
+        return result ? ErrorCode::Internal : result.error().code;
+    };
+    EXPECT_EQ(reading(Fault::CutMidway), ErrorCode::Unreachable);
+    EXPECT_EQ(reading(Fault::CutChunked), ErrorCode::Unreachable);
+    EXPECT_EQ(reading(Fault::ResetMidway), ErrorCode::Unreachable);
+    EXPECT_EQ(reading(Fault::CloseAtOnce), ErrorCode::Unreachable);
+    EXPECT_EQ(reading(Fault::HugeBody), ErrorCode::LimitExceeded);
+    EXPECT_EQ(reading(Fault::Hang), ErrorCode::Timeout);
+    EXPECT_EQ(reading(Fault::SlowDrip), ErrorCode::Timeout);
+}
+
+TEST_F(Tls, APortThatNeverAnswersTheHandshake) {
+    const FakeRuntimeSocket mute([](const std::string&) { return ""; }, Fault::Hang);
+    auto options = trusting();
+    options.access.connectTimeout = 300ms;
+    const auto result =
+        readSource("https://127.0.0.1:" + std::to_string(mute.port()), options, fakeAdapters());
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::Timeout) << result.error().text();
+    EXPECT_THAT(result.error().message, HasSubstr("TLS handshake"));
 }
 
 } // namespace
