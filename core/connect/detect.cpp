@@ -134,6 +134,11 @@ public:
         if (!m_seen.empty()) {
             error.message += fmt::format("; what answers is {}", m_seen);
         }
+        if (const auto path = m_name.url.find('/', m_name.url.find("://") + 3);
+            m_name.kind == SourceName::Kind::Http && path != std::string::npos) {
+            error.message += fmt::format("; the address has the path {}: name the base of the API",
+                                         m_name.url.substr(path));
+        }
         if (process) {
             error.message += fmt::format("; the port belongs to {} (process {})",
                                          process->executable, process->pid);
@@ -190,6 +195,10 @@ std::string_view baseName(std::string_view path) {
 }
 
 } // namespace
+
+bool hasProbes(const SourceName& name, bool runtimeSocket, AdapterList adapters) {
+    return !probesOf(adapters, name.product, runtimeSocket).empty();
+}
 
 Result<Detection> detectProduct(const SourceName& name, bool runtimeSocket, Transport& transport,
                                 AdapterList adapters,

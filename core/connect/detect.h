@@ -17,6 +17,9 @@ struct Detection {
     adapters::Confidence confidence = adapters::Confidence::None;
 };
 
+// Whether any of the adapters that are asked has probes of that kind.
+[[nodiscard]] bool hasProbes(const SourceName& name, bool runtimeSocket, AdapterList adapters);
+
 // Asks the probes of `name.product`, or of every adapter when it is not named.
 // `runtimeSocket` chooses the probes that are commands. A gateway that runs on
 // this machine as `process` also counts by its executable.

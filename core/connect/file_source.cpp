@@ -27,6 +27,7 @@ using text::DocumentPtr;
 
 constexpr std::size_t kReadBlock = 64U << 10U;
 constexpr int kCancelPollMs = 100;
+constexpr std::size_t kMaxUnknownBytes = 4U << 20U;
 
 // What a file's name says about it. Gateways include files of any name (nginx
 // sites are called after their domain), so an unknown ending is Maybe: it counts
@@ -105,7 +106,19 @@ public:
     }
 
 private:
+    // A file of unknown name is worth a look when it is a text of moderate size.
+    [[nodiscard]] bool mayBeConfiguration(const std::string& path) const {
+        if (candidateOf(path) == Candidate::Yes) {
+            return true;
+        }
+        const auto bytes = m_context.files().read(path, kMaxUnknownBytes);
+        return bytes && bytes->find('\0') == std::string::npos;
+    }
+
     Status take(const std::string& path) {
+        if (!mayBeConfiguration(path)) {
+            return {};
+        }
         auto document = m_context.load(path);
         if (document) {
             m_recognition.offer(*document, path);

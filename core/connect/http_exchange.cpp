@@ -4,6 +4,7 @@
 
 #include "core/base/strings.h"
 #include "core/connect/http_errors.h"
+#include "core/connect/unix_socket.h"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,8 @@
 #include <array>
 #include <chrono>
 #include <utility>
+
+#include <unistd.h>
 
 namespace gatelens::connect {
 
@@ -124,6 +127,28 @@ void HttpExchange::attempt() {
     }
     m_socket = m_pool.create(m_setup);
     watch();
+    if (m_setup.unixPath.empty()) {
+        connectToHost();
+    } else {
+        connectToUnixSocket();
+    }
+}
+
+// QSslSocket knows no Unix sockets, but takes one that is connected.
+void HttpExchange::connectToUnixSocket() {
+    auto descriptor = connectUnix(m_setup.unixPath, m_setup.origin());
+    if (!descriptor) {
+        breakOff(std::move(descriptor.error()), Repeat::Never);
+    } else if (!m_socket->setSocketDescriptor(*descriptor)) {
+        ::close(*descriptor);
+        breakOff({ErrorCode::Internal, m_socket->errorString().toStdString(), place()},
+                 Repeat::Never);
+    } else {
+        write();
+    }
+}
+
+void HttpExchange::connectToHost() {
     if (m_setup.access.connectTimeout > 0ms) {
         m_connectTimer.start(m_setup.access.connectTimeout);
     }
@@ -247,7 +272,8 @@ void HttpExchange::onAnswer() {
 
 void HttpExchange::redirect(const std::string& location) {
     const int status = m_parser.status();
-    const QUrl here(QString::fromStdString(m_setup.origin() + m_target));
+    const std::string origin = m_setup.unixPath.empty() ? m_setup.origin() : "http://localhost";
+    const QUrl here(QString::fromStdString(origin + m_target));
     const QUrl target = here.resolved(QUrl::fromEncoded(QByteArray::fromStdString(location)));
     const auto port = [](const QUrl& url) { return url.port(url.scheme() == u"https" ? 443 : 80); };
     const auto shown = target

@@ -36,6 +36,8 @@ private:
     enum class Repeat : std::uint8_t { Never, WhenSafe };
 
     void attempt();
+    void connectToHost();
+    void connectToUnixSocket();
     void watch();
     void write();
     void read();

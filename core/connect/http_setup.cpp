@@ -20,6 +20,9 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 constexpr qint64 kReadAhead = 1 << 20;
 
 std::string authority(const HttpSetup& setup) {
+    if (!setup.unixPath.empty()) {
+        return "localhost";
+    }
     std::string text =
         setup.host.find(':') == std::string::npos ? setup.host : fmt::format("[{}]", setup.host);
     if (setup.port != (setup.tls ? 443 : 80)) {
@@ -37,6 +40,9 @@ void set(Headers& headers, const std::pair<std::string, std::string>& header) {
 } // namespace
 
 std::string HttpSetup::origin() const {
+    if (!unixPath.empty()) {
+        return fmt::format("unix://{}", unixPath);
+    }
     return fmt::format("{}://{}", tls ? "https" : "http", authority(*this));
 }
 

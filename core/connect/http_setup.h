@@ -21,6 +21,7 @@
 namespace gatelens::connect {
 
 struct HttpSetup {
+    std::string unixPath; // instead of host and port
     std::string host;
     std::uint16_t port = 0;
     bool tls = false;
@@ -30,7 +31,8 @@ struct HttpSetup {
     Access access;
     std::size_t maxBytes = 0;
 
-    // "https://host:8444", the port only when it is not the scheme's own.
+    // "https://host:8444", the port only when it is not the scheme's own;
+    // "unix:///path".
     [[nodiscard]] std::string origin() const;
     // For messages: origin and path, without a query.
     [[nodiscard]] std::string shown(std::string_view target) const;

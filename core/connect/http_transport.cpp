@@ -106,7 +106,7 @@ private:
 
 // A gateway on this machine is never reached through the system's proxy.
 QNetworkProxy proxyFor(const SourceName& name) {
-    if (isLoopback(name.host)) {
+    if (name.kind == SourceName::Kind::UnixSocket || isLoopback(name.host)) {
         return QNetworkProxy(QNetworkProxy::NoProxy);
     }
     const QNetworkProxyQuery query(QUrl(QString::fromStdString(name.url)));
@@ -137,6 +137,7 @@ Result<std::unique_ptr<Transport>> openHttp(const SourceName& name, const Access
         return fail(std::move(tls.error()));
     }
     HttpSetup setup{
+        .unixPath = name.path,
         .host = name.host,
         .port = name.port,
         .tls = name.tls,

@@ -18,8 +18,8 @@
 
 namespace gatelens::connect {
 
-// `name` is an Http source. Fails at once when a certificate, key or header of
-// `access` cannot be used.
+// `name` is an Http source, or a UnixSocket that speaks HTTP. Fails at once when a certificate, key
+// or header of `access` cannot be used.
 //
 // TLS is verified unless access.verifyTls is off. Redirects are followed within
 // the origin only, because credentials go with every request. GETs are tried

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/connect/socket_transport.h"
 
+#include "core/connect/unix_socket.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +22,6 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace gatelens::connect {
@@ -58,20 +59,6 @@ struct SocketAddress {
     sockaddr_storage storage{};
     socklen_t size = 0;
 };
-
-std::string systemText(int error) {
-    return std::generic_category().message(error);
-}
-
-SocketAddress unixAddress(const std::string& path) {
-    SocketAddress address;
-    sockaddr_un local{};
-    local.sun_family = AF_UNIX;
-    std::memcpy(local.sun_path, path.data(), std::min(path.size(), sizeof(local.sun_path) - 1));
-    std::memcpy(&address.storage, &local, sizeof(local));
-    address.size = sizeof(local);
-    return address;
-}
 
 // getaddrinfo cannot be interrupted, so it runs on a thread that is left behind
 // when nobody waits any more.
@@ -158,7 +145,11 @@ private:
 
     Result<std::vector<SocketAddress>> resolve(Clock::time_point end) {
         if (m_name.kind == SourceName::Kind::UnixSocket) {
-            return std::vector{unixAddress(m_name.path)};
+            SocketAddress address;
+            const sockaddr_un local = unixAddress(m_name.path);
+            std::memcpy(&address.storage, &local, sizeof(local));
+            address.size = sizeof(local);
+            return std::vector{address};
         }
         auto lookup = std::make_shared<Lookup>();
         std::thread(&Lookup::run, lookup, m_name.host, m_name.port).detach();
@@ -181,13 +172,12 @@ private:
         Descriptor socket(
             ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
         if (socket.get() < 0) {
-            return fail(unreachable(errno));
+            return fail(socketError(errno, m_name.text));
         }
         const int started = ::connect(
             socket.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.size);
-        // A Unix socket whose backlog is full says EAGAIN and cannot be waited for.
         if (started != 0 && errno != EINPROGRESS) {
-            return fail(unreachable(errno));
+            return fail(socketError(errno, m_name.text));
         }
         if (auto status = wait(socket, POLLOUT, end, "no connection in time"); !status) {
             return fail(std::move(status.error()));
@@ -196,23 +186,9 @@ private:
         socklen_t size = sizeof(error);
         ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
         if (error != 0) {
-            return fail(unreachable(error));
+            return fail(socketError(error, m_name.text));
         }
         return socket;
-    }
-
-    Error unreachable(int error) const {
-        std::string message = systemText(error);
-        if (error == ENOENT) {
-            message = "there is no such socket";
-        } else if (error == EACCES || error == EPERM) {
-            return {ErrorCode::Unauthorized,
-                    "the socket may not be opened by this user; its file mode and group decide",
-                    m_name.text};
-        } else if (error == ECONNREFUSED) {
-            message = "connection refused: nobody listens";
-        }
-        return {ErrorCode::Unreachable, std::move(message), m_name.text};
     }
 
     Status wait(const Descriptor& socket, short events, Clock::time_point end,
@@ -245,7 +221,7 @@ private:
             }
             const auto count = ::send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
             if (count < 0 && errno != EAGAIN && errno != EINTR) {
-                return fail(unreachable(errno));
+                return fail(socketError(errno, m_name.text));
             }
             bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
         }
@@ -267,7 +243,8 @@ private:
                 if (errno == EAGAIN || errno == EINTR) {
                     continue;
                 }
-                return fail(ErrorCode::Unreachable, "the connection broke: " + systemText(errno),
+                return fail(ErrorCode::Unreachable,
+                            "the connection broke: " + std::generic_category().message(errno),
                             m_name.text);
             }
             if (bytes.size() + static_cast<std::size_t>(count) > m_maxBytes) {
@@ -292,8 +269,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<Transport> openSocket(const SourceName& name, const Access& access,
-                                      const text::Limits& limits, std::stop_token cancel) {
+Result<std::unique_ptr<Transport>> openSocket(const SourceName& name, const Access& access,
+                                              const text::Limits& limits, std::stop_token cancel) {
     return std::make_unique<SocketTransport>(name, access, limits.maxBytes, std::move(cancel));
 }
 

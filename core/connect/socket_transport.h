@@ -15,8 +15,9 @@ namespace gatelens::connect {
 
 // `name` is a UnixSocket or a TcpSocket. Nothing is connected before the first
 // command.
-[[nodiscard]] std::unique_ptr<Transport> openSocket(const SourceName& name, const Access& access,
-                                                    const text::Limits& limits,
-                                                    std::stop_token cancel);
+[[nodiscard]] Result<std::unique_ptr<Transport>> openSocket(const SourceName& name,
+                                                            const Access& access,
+                                                            const text::Limits& limits,
+                                                            std::stop_token cancel);
 
 } // namespace gatelens::connect

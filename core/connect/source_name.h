@@ -5,7 +5,7 @@
 //
 //   ./kong.yaml   /etc/nginx   -   file:///etc/nginx   kong:./file.yaml
 //   https://host:8444/prefix        kong+https://host:8444/prefix
-//   unix:///run/haproxy.sock        haproxy+unix:///run/haproxy.sock
+//   unix:///run/haproxy.sock        caddy+unix:///run/caddy/admin.sock
 //   tcp://127.0.0.1:9999            haproxy+tcp://127.0.0.1:9999
 //   k8s+https://host:6443           k8s+kubeconfig:/path?context=prod
 #pragma once

@@ -22,26 +22,22 @@ namespace {
 
 using Snapshots = std::vector<model::SnapshotPtr>;
 
-Result<std::unique_ptr<Transport>> open(const SourceName& name, const ReadOptions& options) {
-    if (name.kind == SourceName::Kind::Http) {
-        return openHttp(name, options.access, options.limits, options.cancel);
-    }
-    return openSocket(name, options.access, options.limits, options.cancel);
-}
-
-Result<Snapshots> readLiveSource(const SourceName& name, const ReadOptions& options,
-                                 AdapterList adapters, const text::FileSystem& files) {
-    auto transport = open(name, options);
+// One way to talk to a live source.
+Result<Snapshots> readOver(bool runtimeSocket, const SourceName& name, const ReadOptions& options,
+                           AdapterList adapters, const text::FileSystem& files) {
+    auto transport = runtimeSocket
+                         ? openSocket(name, options.access, options.limits, options.cancel)
+                         : openHttp(name, options.access, options.limits, options.cancel);
     if (!transport) {
         return fail(std::move(transport.error()));
     }
     adapters::LiveOptions live;
     live.baseUrl = name.kind == SourceName::Kind::Http ? name.url : name.text;
-    live.runtimeSocket = name.kind != SourceName::Kind::Http;
+    live.runtimeSocket = runtimeSocket;
     live.process = findLocalProcess(name);
-    auto detection = detectProduct(name, live.runtimeSocket, **transport, adapters, live.process);
+    const auto detection = detectProduct(name, runtimeSocket, **transport, adapters, live.process);
     if (!detection) {
-        return fail(std::move(detection.error()));
+        return fail(detection.error());
     }
     adapters::ReadContext context(files, options.limits);
     const auto reader = detection->adapter->openLive(live);
@@ -50,6 +46,25 @@ Result<Snapshots> readLiveSource(const SourceName& name, const ReadOptions& opti
         return fail(std::move(snapshot.error()));
     }
     return Snapshots{std::make_shared<const model::Snapshot>(*std::move(snapshot))};
+}
+
+Result<Snapshots> readLiveSource(const SourceName& name, const ReadOptions& options,
+                                 AdapterList adapters, const text::FileSystem& files) {
+    if (name.kind != SourceName::Kind::UnixSocket) {
+        const bool runtimeSocket = name.kind == SourceName::Kind::TcpSocket;
+        return readOver(runtimeSocket, name, options, adapters, files);
+    }
+    // A Unix socket may be a runtime socket or carry an admin API.
+    if (!hasProbes(name, true, adapters)) {
+        return readOver(false, name, options, adapters, files);
+    }
+    auto snapshots = readOver(true, name, options, adapters, files);
+    const bool another = !snapshots && (snapshots.error().code == ErrorCode::WrongProduct ||
+                                        snapshots.error().code == ErrorCode::Timeout);
+    if (!another || !hasProbes(name, false, adapters)) {
+        return snapshots;
+    }
+    return readOver(false, name, options, adapters, files);
 }
 
 Result<Snapshots> readNamed(const SourceName& name, const ReadOptions& options,

@@ -158,9 +158,10 @@ FakeAnswer faulty(Fault fault, std::string body) {
 
 class FakeHttpServer::Impl final {
 public:
-    Impl(Handler handler, const std::optional<FakeTls>& tls)
+    template <typename Where>
+    Impl(Handler handler, const Where& where)
         : m_handler(std::move(handler))
-        , m_listener(tls)
+        , m_listener(where)
         , m_acceptor([this] { acceptAll(); }) {}
 
     ~Impl() {
@@ -246,15 +247,19 @@ private:
 };
 
 FakeHttpServer::FakeHttpServer(Handler handler)
-    : m_impl(std::make_unique<Impl>(std::move(handler), std::nullopt)) {}
+    : m_impl(std::make_unique<Impl>(std::move(handler), std::optional<FakeTls>{})) {}
 
 FakeHttpServer::FakeHttpServer(Handler handler, const FakeTls& tls)
-    : m_impl(std::make_unique<Impl>(std::move(handler), tls)) {}
+    : m_impl(std::make_unique<Impl>(std::move(handler), std::optional(tls))) {}
+
+FakeHttpServer::FakeHttpServer(Handler handler, const std::string& unixPath)
+    : m_impl(std::make_unique<Impl>(std::move(handler), unixPath))
+    , m_unixPath(unixPath) {}
 
 FakeHttpServer::~FakeHttpServer() = default;
 
 std::string FakeHttpServer::url() const {
-    return m_impl->url();
+    return m_unixPath.empty() ? m_impl->url() : "unix://" + m_unixPath;
 }
 
 std::uint16_t FakeHttpServer::port() const {

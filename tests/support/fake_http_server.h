@@ -64,11 +64,12 @@ public:
 
     explicit FakeHttpServer(Handler handler);
     FakeHttpServer(Handler handler, const FakeTls& tls);
+    FakeHttpServer(Handler handler, const std::string& unixPath);
     ~FakeHttpServer();
     FakeHttpServer(const FakeHttpServer&) = delete;
     FakeHttpServer& operator=(const FakeHttpServer&) = delete;
 
-    [[nodiscard]] std::string url() const; // "http://127.0.0.1:12345"
+    [[nodiscard]] std::string url() const; // "http://127.0.0.1:12345", "unix:///path"
     [[nodiscard]] std::uint16_t port() const;
     // Every request so far, in order of arrival; `path` with its query.
     [[nodiscard]] std::vector<adapters::ApiRequest> requests() const;
@@ -78,6 +79,7 @@ public:
 private:
     class Impl;
     std::unique_ptr<Impl> m_impl;
+    std::string m_unixPath;
 };
 
 // A port of 127.0.0.1 on which nobody listens.

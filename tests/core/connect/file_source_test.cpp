@@ -91,6 +91,8 @@ TEST_F(FileSource, ADirectoryGivesOneSnapshotAGateway) {
     m_directory.write("tls/server.key", "fake: no\n");
     m_directory.write(".git/config.yaml", "fake: no\n");
     m_directory.write("notes", "just some words");
+    m_directory.write("data", std::string("fake: \0", 7));
+    m_directory.write("site.example", "fake: site\n");
     std::vector<std::string> steps;
     ReadOptions options;
     options.progress = [&](const Progress& p) { steps.push_back(p.step); };
@@ -99,9 +101,10 @@ TEST_F(FileSource, ADirectoryGivesOneSnapshotAGateway) {
     ASSERT_EQ(result->size(), 2U);
     const auto& first = *result->at(0);
     EXPECT_EQ(first.gateway.product, "fake");
-    ASSERT_EQ(first.routes.size(), 2U);
+    ASSERT_EQ(first.routes.size(), 3U);
     EXPECT_EQ(first.routes[0].name, "a");
     EXPECT_EQ(first.routes[1].name, "b");
+    EXPECT_EQ(first.routes[2].name, "site");
     EXPECT_EQ(result->at(1)->gateway.product, "other");
     EXPECT_TRUE(first.diagnostics.empty());
     EXPECT_EQ(steps.front(), m_directory.path() + "/a.yaml");

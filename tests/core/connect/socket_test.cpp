@@ -54,6 +54,27 @@ TEST_F(Socket, UnixAndTcp) {
     EXPECT_TRUE(result) << result.error().text();
 }
 
+TEST_F(Socket, AnAdminApiOnAUnixSocket) {
+    const TemporaryDirectory directory;
+    const FakeHttpServer server(
+        [](const adapters::ApiRequest& request) {
+            const adapters::ApiAnswer headers{
+                .request = {}, .status = 0, .headers = request.headers, .body = {}};
+            EXPECT_EQ(headers.header("Host"), "localhost");
+            return request.path == "/fake" ? json(R"({"product":"fake"})")
+                                           : json(R"({"route":"a"})");
+        },
+        directory.path() + "/admin.sock");
+    for (const std::string product : {"", "fake+"}) {
+        const auto result = readSource(product + server.url(), quick(), fakeAdapters());
+        ASSERT_TRUE(result) << result.error().text();
+        EXPECT_EQ(result->front()->routes.size(), 1U);
+    }
+    const auto error = errorOf("other+" + server.url());
+    EXPECT_EQ(error.code, ErrorCode::WrongProduct);
+    EXPECT_EQ(errorOf("other+unix:///nonexistent").code, ErrorCode::Unreachable);
+}
+
 TEST_F(Socket, NobodyIsThere) {
     const TemporaryDirectory directory;
     auto error = errorOf("unix://" + directory.path() + "/none.sock");
