@@ -45,6 +45,7 @@ struct Command {
     std::string_view exitStatus;  // what 0 and 1 mean here
     std::vector<Option> (*options)() = nullptr;
     int (*run)(Invocation& invocation) = nullptr;
+    bool draws = false; // needs fonts and images (Qt Gui), though never a display
 };
 
 // The commands of commands.def, in its order.

@@ -19,21 +19,40 @@ using report::Line;
 using report::TextStyle;
 using report::Tone;
 
-constexpr std::array<Topic, 3> kTopics{{
+constexpr std::array<Topic, 4> kTopics{{
     {"Sources",
      "A source is named the same way everywhere:\n"
      "\n"
-     "  kong.yaml                a file; the product is recognised by its content\n"
-     "  /etc/nginx               a directory with one gateway's files, or several\n"
-     "  -                        the standard input\n"
-     "  http://127.0.0.1:2019    an admin API; the product is detected\n"
-     "  kong+https://host:8444/a the same, when the product is known\n"
+     "  kong.yaml                       a file; its content says which product it is of\n"
+     "  /etc/nginx                      a directory with the files of one or more gateways\n"
+     "  -                               the standard input\n"
+     "  http://127.0.0.1:2019           an admin API; the product is detected\n"
+     "  kong+https://host:8444/prefix   the same, when the product is known\n"
+     "  unix:///run/haproxy.sock        a runtime socket\n"
+     "  k8s+kubeconfig:                 the cluster of the current kubeconfig\n"
      "\n"
-     "Products: kong, apisix, traefik, envoy, caddy, haproxy, nginx, tyk, krakend, "
-     "gateway-api. Nothing is contacted but what is named, and nothing is ever changed."},
+     "Nothing is contacted but what is named, and nothing is ever changed."},
     {"Credentials",
-     "Credentials never stand on the command line. They come from a profile (--profile) or from "
-     "the environment."},
+     "Credentials never stand on the command line. They come from the profile whose url covers the "
+     "source (or --profile NAME), in $XDG_CONFIG_HOME/gatelens/profiles.toml:\n"
+     "\n"
+     "  [production]\n"
+     "  url = \"https://gateway.example:8444\"\n"
+     "  ca = \"ca.pem\"\n"
+     "  [production.headers]\n"
+     "  Kong-Admin-Token = \"env:KONG_TOKEN\"      # or \"file:/path\" with mode 0600\n"
+     "\n"
+     "or, when no profile covers it, from the environment:\n"
+     "\n"
+     "  GATELENS_TOKEN                    sent as Authorization: Bearer\n"
+     "  GATELENS_HEADERS                  lines of \"Name: value\"\n"
+     "  GATELENS_HEADER_1 ... _32         one header each\n"
+     "  GATELENS_CA_FILE                  as --ca-file\n"
+     "  GATELENS_CLIENT_CERT, _KEY        as --client-cert and --client-key\n"
+     "  GATELENS_INSECURE_TLS=1           as --insecure"},
+    {"Environment", "  NO_COLOR    no colours, whatever the terminal\n"
+                    "  COLUMNS     width of a terminal that does not tell its own"},
+
     {"Exit status", "  0    no findings, no differences\n"
                     "  1    findings or differences at or above the threshold\n"
                     "  2    wrong call\n"

@@ -4,6 +4,7 @@
 
 #include "app/ctl/stderr.h"
 #include "app/ctl/terminal.h"
+#include "core/report/line.h"
 #include "core/report/width.h"
 
 #include <unistd.h>
@@ -31,7 +32,12 @@ void Invocation::warn(std::string_view text) const {
 
 void Invocation::remark(std::string_view text) const {
     if (!quiet()) {
-        writeError(m_errorStyle.paint(report::Tone::Dim, text) + "\n");
+        (void)m_output.flush(); // remarks follow what they are about; commit() tells of faults
+        std::string out;
+        report::Line()
+            .prose(text, report::Tone::Dim)
+            .write([&out](std::string_view piece) { out += piece; }, m_errorStyle, 0, {});
+        writeError(out);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "app/ctl/stderr.h"
 
 #include <QCoreApplication>
+#include <QGuiApplication>
 
 #include <algorithm>
 #include <csignal>
@@ -21,6 +22,15 @@ int main(int argc, char** argv) {
     try {
         // Qt's own options have no meaning here.
         int qtArgc = std::min(argc, 1);
+        const auto* command = words.empty() ? nullptr : ctl::findCommand(words.front());
+        if (command != nullptr && command->draws) {
+            // Pictures are painted in memory: no display is asked for.
+            qputenv("QT_QPA_PLATFORM", "offscreen");
+            // What Qt remarks about the missing desktop is no concern of the user.
+            qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
+            const QGuiApplication application(qtArgc, argv);
+            return ctl::run(words);
+        }
         const QCoreApplication application(qtArgc, argv);
         return ctl::run(words);
     } catch (const std::exception& exception) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/sources.h"
 
+#include "core/connect/profile.h"
+
 #include <chrono>
 #include <memory>
 
@@ -32,34 +34,48 @@ std::function<void(const connect::Progress&)> progressLine(Invocation& invocatio
 
 } // namespace
 
-Result<connect::ReadOptions> readOptions(Invocation& invocation, const std::string& source) {
+Result<PlannedRead> planRead(Invocation& invocation, const std::string& name) {
     const Arguments& arguments = invocation.arguments();
-    connect::ReadOptions options;
-    options.cancel = invocation.cancel();
-    options.access.caFile = arguments.value("ca-file");
-    options.access.clientCertificate = arguments.value("client-cert");
-    options.access.clientKey = arguments.value("client-key");
-    if (arguments.has("insecure")) {
-        options.access.verifyTls = false;
-    }
-    const auto seconds = arguments.number("timeout", 30);
+    const auto seconds = arguments.number("timeout", 0);
     if (!seconds) {
         return fail(seconds.error());
     }
-    if (*seconds == 0 || *seconds > 86'400) {
+    if (arguments.has("timeout") && (*seconds == 0 || *seconds > 86'400)) {
         return fail(ErrorCode::Usage, "--timeout is a number of seconds from 1 to 86400");
     }
-    options.access.answerTimeout = std::chrono::seconds(*seconds);
-    options.progress = progressLine(invocation, source);
-    return options;
+    auto choice =
+        connect::accessFor(name, arguments.value("profile"), connect::processEnvironment());
+    if (!choice) {
+        return fail(std::move(choice.error()));
+    }
+    for (const std::string& warning : choice->warnings) {
+        invocation.warn(warning);
+    }
+    PlannedRead plan;
+    plan.source = std::move(choice->source);
+    plan.options.access = std::move(choice->access);
+    plan.options.cancel = invocation.cancel();
+    plan.options.progress = progressLine(invocation, name);
+    connect::Access& access = plan.options.access;
+    access.caFile = arguments.value("ca-file", access.caFile);
+    access.clientCertificate = arguments.value("client-cert", access.clientCertificate);
+    access.clientKey = arguments.value("client-key", access.clientKey);
+    if (*seconds > 0) {
+        access.answerTimeout = std::chrono::seconds(*seconds);
+    }
+    if (arguments.has("insecure") && name.find("://") != std::string::npos) {
+        access.verifyTls = false;
+        invocation.warn("TLS certificates are not verified: " + name);
+    }
+    return plan;
 }
 
 Result<ReadSource> readSource(Invocation& invocation, const std::string& name) {
-    const auto options = readOptions(invocation, name);
-    if (!options) {
-        return fail(options.error());
+    const auto plan = planRead(invocation, name);
+    if (!plan) {
+        return fail(plan.error());
     }
-    auto gateways = connect::readSource(name, *options);
+    auto gateways = connect::readSource(plan->source, plan->options);
     invocation.progress({});
     if (!gateways) {
         Error error = std::move(gateways.error());

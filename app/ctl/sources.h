@@ -16,10 +16,13 @@ struct ReadSource {
     std::vector<model::SnapshotPtr> gateways;
 };
 
-// From --profile, --ca-file, --client-cert, --client-key, --insecure, --timeout
-// and the environment. Errors have ErrorCode::Usage when an option is wrong.
-[[nodiscard]] Result<connect::ReadOptions> readOptions(Invocation& invocation,
-                                                       const std::string& source);
+// How a source is read: from its profile or the environment, and then --ca-file,
+// --client-cert, --client-key, --insecure and --timeout. Warnings are told.
+struct PlannedRead {
+    std::string source;
+    connect::ReadOptions options;
+};
+[[nodiscard]] Result<PlannedRead> planRead(Invocation& invocation, const std::string& name);
 
 // One source. The error has the name of the source as its place when it has none.
 [[nodiscard]] Result<ReadSource> readSource(Invocation& invocation, const std::string& name);

@@ -77,8 +77,9 @@ struct Config {
     const text::Node* staticRoot = nullptr; // null when it is not known
     std::string version;                    // of a running Traefik
     RuleSyntax syntax = RuleSyntax::V3;
-    // Read from the API: routers already carry what their entry point adds.
-    bool live = false;
+    // As the API shows it: routers already carry what their entry point adds, and
+    // servers transports are missing.
+    bool merged = false;
     // TLS options, stores and certificates are here; the API does not serve options.
     bool tlsKnown = true;
     // Providers whose objects are all here, so that a dangling reference is one.

@@ -4,6 +4,7 @@
 
 #include "core/adapters/support/draft.h"
 #include "core/adapters/support/fields.h"
+#include "core/adapters/traefik_api.h"
 #include "core/adapters/traefik_canonical.h"
 #include "core/adapters/traefik_model.h"
 #include "core/adapters/traefik_shapes.h"
@@ -166,6 +167,9 @@ void FileLoader::load(std::span<const text::DocumentPtr> documents) {
         if (kinds.crd || kinds.labels) {
             reportUnread(*root, kinds);
         }
+        if (kinds.rawData) {
+            readRawData(*root, m_config);
+        }
         if (!kinds.staticPart) {
             continue;
         }
@@ -202,6 +206,7 @@ void FileLoader::loadStatic(const text::DocumentPtr& document) {
         if (m_config.staticRoot == nullptr && kindsOf(*root).staticPart) {
             readStatic(*root);
             followProvider();
+            addDefaultTransports(m_config);
         }
     }
 }
@@ -343,7 +348,9 @@ void FileLoader::checkStatic(const Node& root) {
 void FileLoader::followProvider() {
     const Node* providers = present(m_config.staticRoot, "providers");
     const Node* file = present(providers, "file");
-    m_config.knownProviders.emplace_back("file");
+    if (!m_config.merged) {
+        m_config.knownProviders.emplace_back("file");
+    }
     if (file == nullptr) {
         return;
     }

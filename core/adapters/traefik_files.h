@@ -67,6 +67,7 @@ private:
 
 // Adds the objects of the provider "internal" that the static configuration
 // makes; see traefik_internal.cpp.
+void addDefaultTransports(Config& config);
 void addInternalObjects(Config& config, text::NodeArena& arena, text::Diagnostics& diagnostics);
 
 [[nodiscard]] Confidence recognizeFile(const text::Document& document, std::string_view name);

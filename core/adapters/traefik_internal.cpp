@@ -77,14 +77,7 @@ public:
                        kHighest, {}, rest->range);
             }
         }
-        if (const Node* transport = present(root, "serversTransport"); transport != nullptr) {
-            m_config.layer(Layer::Http)
-                .transports.add({"default", "internal", transport, transport->range, {}});
-        }
-        if (const Node* transport = present(root, "tcpServersTransport"); transport != nullptr) {
-            m_config.layer(Layer::Tcp)
-                .transports.add({"default", "internal", transport, transport->range, {}});
-        }
+        addDefaultTransports(m_config);
         addRedirections();
         addAcme();
         service("noop", {});
@@ -315,6 +308,18 @@ private:
 };
 
 } // namespace
+
+void addDefaultTransports(Config& config) {
+    const Node* root = config.staticRoot;
+    if (const Node* transport = present(root, "serversTransport"); transport != nullptr) {
+        config.layer(Layer::Http)
+            .transports.add({"default", "internal", transport, transport->range, {}});
+    }
+    if (const Node* transport = present(root, "tcpServersTransport"); transport != nullptr) {
+        config.layer(Layer::Tcp)
+            .transports.add({"default", "internal", transport, transport->range, {}});
+    }
+}
 
 void addInternalObjects(Config& config, text::NodeArena& arena, text::Diagnostics& diagnostics) {
     Internals(config, arena, diagnostics).add();

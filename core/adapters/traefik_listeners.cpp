@@ -80,7 +80,6 @@ void ModelBuilder::build() {
 void ModelBuilder::readGateway() {
     model::Gateway& gateway = m_out.gateway();
     gateway.version = m_config.version;
-    gateway.live = m_config.live;
     gateway.serverTokens = Setting<bool>::byDefault(false);
     const Node* root = m_config.staticRoot;
     if (root == nullptr) {

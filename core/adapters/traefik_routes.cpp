@@ -40,7 +40,7 @@ std::string keyOf(Layer layer, std::string_view id) {
     return layer == Layer::Http ? std::string(id) : fmt::format("{}:{}", layerName(layer), id);
 }
 
-std::optional<std::int64_t> declaredPriority(const Object& object, bool live,
+std::optional<std::int64_t> declaredPriority(const Object& object, bool merged,
                                              std::string_view rule) {
     const Node* value = present(object.node, "priority");
     const auto priority = value == nullptr ? std::nullopt : value->asInt();
@@ -48,7 +48,7 @@ std::optional<std::int64_t> declaredPriority(const Object& object, bool live,
         return std::nullopt;
     }
     // The API shows the computed priority; one that equals it was not declared.
-    if (live && (*priority == static_cast<std::int64_t>(rule.size()) || *priority == -1)) {
+    if (merged && (*priority == static_cast<std::int64_t>(rule.size()) || *priority == -1)) {
         return std::nullopt;
     }
     return priority;
@@ -162,7 +162,7 @@ std::vector<ModelBuilder::Attachment> ModelBuilder::attachmentsOf(Layer layer,
             if (std::find(used.begin(), used.end(), index) == used.end()) {
                 used.push_back(index);
             }
-        } else if ((m_config.staticRoot != nullptr || m_config.live) &&
+        } else if ((m_config.staticRoot != nullptr || m_config.merged) &&
                    object.provider != "internal") {
             std::vector<std::string_view> names;
             for (const EntryPoint& entryPoint : m_entryPoints) {
@@ -190,7 +190,7 @@ std::vector<ModelBuilder::Attachment> ModelBuilder::attachmentsOf(Layer layer,
         }
     }
     std::vector<Attachment> out;
-    const bool split = layer == Layer::Http && !m_config.live;
+    const bool split = layer == Layer::Http && !m_config.merged;
     for (const std::size_t index : used) {
         const EntryPoint& entryPoint = m_entryPoints[index];
         if (!split || !entryPoint.hasModel) {
@@ -236,7 +236,7 @@ void ModelBuilder::addRoute(Layer layer, const Object& object, const Rule& rule,
     route.status = object.live.status;
     route.enabled = object.live.status != "disabled";
     applyRule(rule, route);
-    route.priority = declaredPriority(object, m_config.live, route.ruleText);
+    route.priority = declaredPriority(object, m_config.merged, route.ruleText);
     if (route.priority && *route.priority > kMaxUserPriority && object.provider != "internal") {
         fault(object, Severity::Error, "out-of-range",
               fmt::format("router \"{}\" has priority {}, above the highest allowed {}",

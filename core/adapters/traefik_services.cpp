@@ -281,7 +281,7 @@ void ModelBuilder::readTransport(Layer layer, const Object& object, const Node& 
         transport = table.find("default@internal");
     }
     // The API does not serve transports: what one says is then not known.
-    const bool known = transport != nullptr || (reference == nullptr && !m_config.live);
+    const bool known = transport != nullptr || (reference == nullptr && !m_config.merged);
     const Node* node = transport == nullptr ? nullptr : transport->node;
     const Node* tls = layer == Layer::Http ? node : present(node, "tls");
     const Node* timeouts = layer == Layer::Http ? present(node, "forwardingTimeouts") : node;

@@ -10,6 +10,22 @@ namespace gatelens {
 
 namespace {
 
+int base64Digit(char c) {
+    if (c >= 'A' && c <= 'Z') {
+        return c - 'A';
+    }
+    if (c >= 'a' && c <= 'z') {
+        return c - 'a' + 26;
+    }
+    if (c >= '0' && c <= '9') {
+        return c - '0' + 52;
+    }
+    if (c == '+' || c == '-') {
+        return 62;
+    }
+    return c == '/' || c == '_' ? 63 : -1;
+}
+
 constexpr char lowerChar(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -99,6 +115,36 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
         }
     }
     return best;
+}
+
+std::optional<std::string> decodeBase64(std::string_view text) {
+    std::string out;
+    out.reserve(text.size() * 3 / 4);
+    std::uint32_t bits = 0;
+    int count = 0;
+    std::size_t digits = 0;
+    bool padded = false;
+    for (const char c : text) {
+        if (c == '\n' || c == '\r') {
+            continue;
+        }
+        if (c == '=') {
+            padded = true;
+            continue;
+        }
+        const int digit = base64Digit(c);
+        if (digit < 0 || padded) {
+            return std::nullopt;
+        }
+        ++digits;
+        bits = (bits << 6U) | static_cast<std::uint32_t>(digit);
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            out += static_cast<char>((bits >> static_cast<unsigned>(count)) & 0xFFU);
+        }
+    }
+    return digits % 4 == 1 ? std::nullopt : std::optional<std::string>(std::move(out));
 }
 
 std::optional<HostPort> parseHostPort(std::string_view text) {

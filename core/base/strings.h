@@ -29,6 +29,10 @@ namespace gatelens {
 [[nodiscard]] std::string_view nearest(std::string_view word,
                                        const std::vector<std::string_view>& candidates);
 
+// The bytes of base64 text (either alphabet, padding optional, line breaks
+// skipped); nothing when it is none.
+[[nodiscard]] std::optional<std::string> decodeBase64(std::string_view text);
+
 // Splits "host:port", "[v6]:port" and "host". Port is 0 when absent; nothing is
 // returned when the port is not a number of 0..65535.
 struct HostPort {

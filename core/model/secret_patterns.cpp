@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 namespace gatelens::model::secrets {
 
@@ -108,27 +107,6 @@ bool isPrivateJwk(std::string_view text) {
     return text.starts_with('{') && text.find("\"kty\"") != std::string_view::npos &&
            (text.find("\"d\"") != std::string_view::npos ||
             text.find("\"k\"") != std::string_view::npos);
-}
-
-std::optional<std::string> decodeBase64(std::string_view text) {
-    std::string out;
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char c : text.substr(0, text.find('='))) {
-        static constexpr std::string_view kAlphabet =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        const auto value = kAlphabet.find(c);
-        if (value == std::string_view::npos) {
-            return std::nullopt;
-        }
-        bits = (bits << 6U) | static_cast<std::uint32_t>(value);
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            out += static_cast<char>((bits >> static_cast<unsigned>(count)) & 0xFFU);
-        }
-    }
-    return out;
 }
 
 bool startsWithWord(std::string_view text, std::string_view word) {

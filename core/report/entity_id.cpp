@@ -19,6 +19,10 @@ std::string entityId(model::EntityKind kind, const model::EntityBase& entity) {
     return id.append(prefix).append(":").append(entity.key);
 }
 
+const std::string& gatewayName(const model::Gateway& gateway) {
+    return gateway.label().empty() ? gateway.product : gateway.label();
+}
+
 std::string idOf(const model::Snapshot& snapshot, model::ListenerId id) {
     return entityId(model::EntityKind::Listener, snapshot[id]);
 }

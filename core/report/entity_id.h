@@ -12,6 +12,9 @@ namespace gatelens::report {
 
 [[nodiscard]] std::string entityId(model::EntityKind kind, const model::EntityBase& entity);
 
+// What the gateway is called: its name, else its key, else its product.
+[[nodiscard]] const std::string& gatewayName(const model::Gateway& gateway);
+
 [[nodiscard]] std::string idOf(const model::Snapshot& snapshot, model::ListenerId id);
 [[nodiscard]] std::string idOf(const model::Snapshot& snapshot, model::RouteId id);
 [[nodiscard]] std::string idOf(const model::Snapshot& snapshot, model::ServiceId id);

@@ -118,6 +118,9 @@ std::string excerpt(const text::SourceMap& sources, const text::SourceRange& ran
     }
     const text::Position start = file->position(range.begin);
     const std::string_view line = file->line(start.line);
+    if (line.find_first_not_of(" \t") == std::string_view::npos) {
+        return {}; // the end of the file, an empty line: nothing to see
+    }
     const auto lineStart = static_cast<std::size_t>(file->offset({start.line, 1}));
     const std::size_t begin = std::min(range.begin - lineStart, line.size());
     const std::size_t end = std::clamp(range.end - lineStart, begin, line.size());

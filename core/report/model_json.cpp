@@ -143,7 +143,13 @@ void EntityJson::range(std::string_view name, const text::SourceRange& range) {
 }
 
 void EntityJson::head(model::EntityKind kind, const model::EntityBase& entity) {
-    m_json.beginObject().member("id", entityId(kind, entity)).member("name", entity.label());
+    if (kind == model::EntityKind::Gateway) {
+        const model::Gateway& gateway = m_snapshot.gateway;
+        const std::string& key = gateway.key.empty() ? gateway.product : gateway.key;
+        m_json.beginObject().member("id", "gateway:" + key).member("name", gatewayName(gateway));
+    } else {
+        m_json.beginObject().member("id", entityId(kind, entity)).member("name", entity.label());
+    }
     text("kind", entity.productKind);
     text("productId", entity.productId);
     m_json.key("source");

@@ -71,6 +71,7 @@ void writeInspectText(const Sink& out, const TextStyle& style, const model::Snap
     text.credentials();
     text.certificates();
     text.otherFields();
+    text.legend();
     text.diagnostics();
 }
 
@@ -195,6 +196,13 @@ void ModelText::otherFields() {
     m_out("\n" + m_style.paint(Tone::Strong, "Fields kept as they are") + "\n");
     write(table);
     rest(found);
+}
+
+void ModelText::legend() {
+    if (m_defaultsShown) {
+        m_out("\n  " +
+              m_style.paint(Tone::Dim, "Values in parentheses are the product's defaults.") + "\n");
+    }
 }
 
 void ModelText::diagnostics() {

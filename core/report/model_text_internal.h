@@ -8,6 +8,7 @@
 #include "core/report/table.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,7 @@ public:
     void credentials();
     void certificates();
     void otherFields();
+    void legend();
     void diagnostics();
 
 private:
@@ -52,11 +54,28 @@ private:
     [[nodiscard]] Line settingLine(const model::Route& route) const;
     void losses(const model::Route& route);
     [[nodiscard]] std::string place(const model::EntityBase& entity) const;
+    // The value of a setting, "(in parentheses)" when the product filled it in.
+    template <typename T, typename Show>
+    std::string shownSetting(const model::Setting<T>& setting, Show show) {
+        if (!setting.known()) {
+            return {};
+        }
+        std::string text(show(setting.value));
+        if (setting.origin != model::Origin::ProductDefault) {
+            return text;
+        }
+        m_defaultsShown = true;
+        return text.insert(0, 1, '(') + ")";
+    }
+    [[nodiscard]] std::string listenerTls(const model::Listener& listener);
+    [[nodiscard]] std::string verification(const std::optional<model::UpstreamTls>& tls);
+    [[nodiscard]] std::string timeouts(const model::Service& service);
 
     const Sink& m_out;
     const TextStyle& m_style;
     const model::Snapshot& m_snapshot;
     const ModelOptions& m_options;
+    bool m_defaultsShown = false;
 };
 
 // "orders", "orders (disabled)"
@@ -65,18 +84,5 @@ private:
 [[nodiscard]] std::string durationText(std::int64_t milliseconds);
 // "8 MiB", "none" for 0: unlimited
 [[nodiscard]] std::string sizeText(std::int64_t bytes);
-
-// The value of a setting; " (default)" when the product filled it in.
-template <typename T, typename Show>
-std::string settingText(const model::Setting<T>& setting, Show show) {
-    if (!setting.known()) {
-        return {};
-    }
-    std::string text(show(setting.value));
-    if (setting.origin == model::Origin::ProductDefault) {
-        text += " (default)";
-    }
-    return text;
-}
 
 } // namespace gatelens::report

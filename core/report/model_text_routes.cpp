@@ -62,6 +62,27 @@ std::string rewriteText(const model::PathRewrite& rewrite) {
                : fmt::format("{} {} → {}", what, rewrite.match, maskText(rewrite.replacement));
 }
 
+// "service orders", "consumer alice": all that must be there for it to run.
+std::vector<std::string> boundTo(const model::Snapshot& snapshot, const model::Policy& policy) {
+    std::vector<std::string> out;
+    const auto add = [&](std::string_view kind, auto id) {
+        if (id.valid()) {
+            out.push_back(fmt::format("{} {}", kind, snapshot[id].label()));
+        }
+    };
+    add("consumer", policy.consumer);
+    if (!policy.consumerGroup.empty()) {
+        out.push_back(fmt::format("consumer group {}", policy.consumerGroup));
+    }
+    add("route", policy.route);
+    add("service", policy.service);
+    add("listener", policy.listener);
+    if (out.empty()) {
+        out.emplace_back(policyScopeName(policy.scope));
+    }
+    return out;
+}
+
 } // namespace
 
 void ModelText::routes() {
@@ -234,26 +255,11 @@ void ModelText::policies() {
                  {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Policy& policy = all[i];
-        std::string bound(policyScopeName(policy.scope));
-        const auto append = [&bound](const model::EntityBase& entity) {
-            bound += " " + entity.label();
-        };
-        if (policy.route.valid()) {
-            append(m_snapshot[policy.route]);
-        } else if (policy.service.valid()) {
-            append(m_snapshot[policy.service]);
-        } else if (policy.consumer.valid()) {
-            append(m_snapshot[policy.consumer]);
-        } else if (policy.listener.valid()) {
-            append(m_snapshot[policy.listener]);
-        } else if (!policy.consumerGroup.empty()) {
-            bound += " " + policy.consumerGroup;
-        }
         table.add({Cell(nameOf(policy), Tone::Strong), Cell(policy.type),
                    policy.known ? Cell(policyClassName(policy.policyClass))
                                 : Cell("unknown", Tone::Warning),
-                   Cell(bound), Cell(policy.phase), Cell(fmt::format("{}", policy.order)),
-                   Cell(place(policy), Tone::Dim)});
+                   Cell::list(boundTo(m_snapshot, policy)), Cell(policy.phase),
+                   Cell(fmt::format("{}", policy.order)), Cell(place(policy), Tone::Dim)});
     }
     table.hideEmptyColumns();
     write(table);

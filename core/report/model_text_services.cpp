@@ -18,47 +18,6 @@ std::string yesNo(bool value) {
     return value ? "yes" : "no";
 }
 
-std::string listenerTlsText(const model::Listener& listener) {
-    if (!listener.tls) {
-        return model::isEncrypted(listener.protocol) ? "yes" : "";
-    }
-    const model::ListenerTls& tls = *listener.tls;
-    if (tls.passthrough) {
-        return "passthrough";
-    }
-    std::string text = settingText(tls.minVersion, model::tlsVersionName);
-    text = text.empty() ? "yes" : "from " + text;
-    if (tls.clientAuth.known() && tls.clientAuth.value != model::ClientAuth::None) {
-        text += fmt::format(", client certificate {}", clientAuthName(tls.clientAuth.value));
-    }
-    if (tls.automatic) {
-        text += ", automatic";
-    }
-    return text;
-}
-
-std::string verifyText(const std::optional<model::UpstreamTls>& tls) {
-    if (!tls || !tls->verify.known()) {
-        return "unknown";
-    }
-    return settingText(tls->verify,
-                       [](bool verify) { return verify ? "verified" : "not verified"; });
-}
-
-std::string serviceTlsText(const model::Service& service) {
-    return model::isEncrypted(service.protocol) || service.tls ? verifyText(service.tls) : "";
-}
-
-std::string timeoutsText(const model::Service& service) {
-    const auto& read = service.readTimeoutMs;
-    const auto& connect = service.connectTimeoutMs;
-    if (!read.known() && !connect.known()) {
-        return {};
-    }
-    return fmt::format("{} / {}", connect.known() ? durationText(connect.value) : "?",
-                       settingText(read, durationText));
-}
-
 std::string healthText(const model::Upstream& upstream) {
     std::string text;
     if (upstream.active && upstream.active->enabled) {
@@ -92,6 +51,42 @@ std::string secretText(const model::SecretFacts& facts) {
 
 } // namespace
 
+std::string ModelText::listenerTls(const model::Listener& listener) {
+    if (!listener.tls) {
+        return model::isEncrypted(listener.protocol) ? "yes" : "";
+    }
+    const model::ListenerTls& tls = *listener.tls;
+    if (tls.passthrough) {
+        return "passthrough";
+    }
+    std::string text = shownSetting(tls.minVersion, model::tlsVersionName);
+    text = text.empty() ? "yes" : "from " + text;
+    if (tls.clientAuth.known() && tls.clientAuth.value != model::ClientAuth::None) {
+        text += fmt::format(", client certificate {}", clientAuthName(tls.clientAuth.value));
+    }
+    if (tls.automatic) {
+        text += ", automatic";
+    }
+    return text;
+}
+
+std::string ModelText::verification(const std::optional<model::UpstreamTls>& tls) {
+    if (!tls || !tls->verify.known()) {
+        return "unknown";
+    }
+    return shownSetting(tls->verify,
+                        [](bool verify) { return verify ? "verified" : "not verified"; });
+}
+
+std::string ModelText::timeouts(const model::Service& service) {
+    const std::string connect = shownSetting(service.connectTimeoutMs, durationText);
+    const std::string read = shownSetting(service.readTimeoutMs, durationText);
+    if (connect.empty() && read.empty()) {
+        return {};
+    }
+    return fmt::format("{} / {}", connect.empty() ? "?" : connect, read.empty() ? "?" : read);
+}
+
 void ModelText::gateway() {
     const model::Gateway& gateway = m_snapshot.gateway;
     if (!m_options.has("gateway")) {
@@ -104,13 +99,13 @@ void ModelText::gateway() {
         }
     };
     add("store", gateway.store.kind);
-    add("trusted proxies", settingText(gateway.trustedProxies, [](const auto& list) {
+    add("trusted proxies", shownSetting(gateway.trustedProxies, [](const auto& list) {
             return list.empty() ? std::string("none") : fmt::format("{}", fmt::join(list, ", "));
         }));
-    add("access log", settingText(gateway.accessLog, yesNo));
-    add("metrics", settingText(gateway.metrics, yesNo));
-    add("tracing", settingText(gateway.tracing, yesNo));
-    add("debug", settingText(gateway.debug, yesNo));
+    add("access log", shownSetting(gateway.accessLog, yesNo));
+    add("metrics", shownSetting(gateway.metrics, yesNo));
+    add("tracing", shownSetting(gateway.tracing, yesNo));
+    add("debug", shownSetting(gateway.debug, yesNo));
     if (!facts.empty()) {
         m_out("\n");
         facts.write(m_out, m_style, 2, {});
@@ -128,8 +123,8 @@ void ModelText::gateway() {
         const std::string address =
             admin.port == 0 ? admin.address : fmt::format("{}:{}", admin.address, admin.port);
         table.add({Cell(admin.kind, Tone::Strong), Cell(address), Cell(yesNo(admin.tls)),
-                   Cell(settingText(admin.auth, model::adminAuthName)),
-                   Cell(settingText(admin.exposure, model::exposureName)),
+                   Cell(shownSetting(admin.auth, model::adminAuthName)),
+                   Cell(shownSetting(admin.exposure, model::exposureName)),
                    Cell(place(admin), Tone::Dim)});
     }
     table.hideEmptyColumns();
@@ -154,8 +149,8 @@ void ModelText::listeners() {
             hosts.push_back(hostText(host));
         }
         table.add({Cell(nameOf(listener), Tone::Strong), Cell(listenerAddress(listener)),
-                   Cell(settingText(listener.exposure, model::exposureName)),
-                   Cell(listenerTlsText(listener)), Cell::list(hosts),
+                   Cell(shownSetting(listener.exposure, model::exposureName)),
+                   Cell(listenerTls(listener)), Cell::list(hosts),
                    Cell(place(listener), Tone::Dim)});
     }
     table.hideEmptyColumns();
@@ -179,11 +174,12 @@ void ModelText::services() {
         const model::Service& service = all[i];
         const std::string upstream = service.upstream.valid() ? m_snapshot[service.upstream].label()
                                                               : service.upstreamReference;
+        const bool encrypted = model::isEncrypted(service.protocol) || service.tls;
         const std::string retries =
-            settingText(service.retries, [](auto n) { return fmt::format("{}", n); });
+            shownSetting(service.retries, [](auto n) { return fmt::format("{}", n); });
         table.add({Cell(nameOf(service), Tone::Strong), Cell(serviceUrl(service)),
-                   Cell(upstream, Tone::Accent), Cell(serviceTlsText(service)),
-                   Cell(timeoutsText(service)), Cell(retries), Cell(place(service), Tone::Dim)});
+                   Cell(upstream, Tone::Accent), Cell(encrypted ? verification(service.tls) : ""),
+                   Cell(timeouts(service)), Cell(retries), Cell(place(service), Tone::Dim)});
     }
     table.hideEmptyColumns();
     write(table);
@@ -206,7 +202,7 @@ void ModelText::upstreams() {
         const model::Upstream& upstream = all[i];
         table.add({Cell(nameOf(upstream), Tone::Strong), Cell(upstream.algorithm),
                    Cell(grouped(upstream.targets.size())), Cell(healthText(upstream)),
-                   Cell(upstream.discovery), Cell(upstream.tls ? verifyText(upstream.tls) : ""),
+                   Cell(upstream.discovery), Cell(upstream.tls ? verification(upstream.tls) : ""),
                    Cell(place(upstream), Tone::Dim)});
     }
     table.hideEmptyColumns();

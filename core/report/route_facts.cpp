@@ -84,7 +84,8 @@ std::string sourceFile(const model::Snapshot& snapshot, const model::Provenance&
 }
 
 std::string listenerAddress(const model::Listener& listener) {
-    const std::string_view host = listener.address.empty() ? "*" : listener.address;
+    const std::string_view host =
+        listener.address.empty() ? std::string_view("*") : std::string_view(listener.address);
     const std::string address = listener.port == 0 && !listener.portText.empty()
                                     ? fmt::format("{}:{}", host, listener.portText)
                                     : withPort(host, listener.port);

@@ -105,7 +105,7 @@ Content contentOf(const RouteRow& row, RouteColumn column) {
     const model::Snapshot& snapshot = *row.snapshot;
     switch (column) {
     case RouteColumn::Gateway:
-        return textContent(snapshot.gateway.label());
+        return textContent(gatewayName(snapshot.gateway));
     case RouteColumn::Route:
         return textContent(route.label());
     case RouteColumn::Hosts:

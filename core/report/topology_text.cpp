@@ -40,6 +40,9 @@ void writeNode(JsonWriter& json, const Node& node, const topology::Box& box,
     if (node.lane >= 0) {
         json.member("lane", graph.lanes[static_cast<std::size_t>(node.lane)].name);
     }
+    if (!node.link.empty()) {
+        json.member("source", node.link);
+    }
     if (!node.chips.empty()) {
         json.key("policies").beginArray();
         for (const auto& chip : node.chips) {

@@ -75,10 +75,20 @@ private:
         node.title = text.title;
         node.subtitle = text.subtitle;
         node.tooltip = text.tooltip;
+        node.link = linkOf(*gateway.snapshot, gateway.snapshot->base(ref).source);
         const auto id = static_cast<std::uint32_t>(m_graph.nodes.size());
         m_bySubject.emplace(key({gateway.index, ref}), id);
         m_graph.nodes.push_back(std::move(node));
         return id;
+    }
+
+    // As code forges write it: a path and a line.
+    static std::string linkOf(const Snapshot& snapshot, const model::Provenance& source) {
+        const auto* file = snapshot.sources ? snapshot.sources->find(source.range.file) : nullptr;
+        if (file == nullptr || file->kind() != text::SourceKind::File) {
+            return {};
+        }
+        return fmt::format("{}#L{}", file->name(), file->position(source.range.begin).line);
     }
 
     static std::uint64_t key(const Subject& subject) {
@@ -175,6 +185,7 @@ private:
             node.title = text.title;
             node.subtitle = text.subtitle;
             node.tooltip = text.tooltip;
+            node.link = linkOf(*gateway.snapshot, gateway.snapshot->base(subject.entity).source);
             node.lane = m_options.grouping == Grouping::Zone ? laneOf(zone) : -1;
             m_graph.nodes.push_back(std::move(node));
         }
@@ -297,9 +308,13 @@ private:
         const bool fan = snapshot.routes.size() > kMostListenerEdges;
         for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
             const auto& route = snapshot.routes[i];
-            const std::uint32_t node =
-                addNode(gateway, Column::Route, EntityKind::Route, i, routeText(snapshot, route));
-            m_graph.nodes[node].chips = routeChips(snapshot, route, uses, kChipsPerRoute);
+            NodeText text = routeText(snapshot, route);
+            auto chips = routeChips(snapshot, route, uses, kChipsPerRoute);
+            if (chips.empty() && !text.host.empty()) {
+                text.subtitle += (text.subtitle.empty() ? "" : " · ") + text.host;
+            }
+            const std::uint32_t node = addNode(gateway, Column::Route, EntityKind::Route, i, text);
+            m_graph.nodes[node].chips = std::move(chips);
             m_graph.nodes[node].lane = groupLane(route.tags, route.hosts, route.paths, {});
             if (route.listeners.empty()) {
                 for (const std::uint32_t listener : gateway.listeners) {

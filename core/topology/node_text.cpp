@@ -139,8 +139,8 @@ NodeText routeText(const model::Snapshot& snapshot, const model::Route& route) {
         text.title = route.label();
     }
     append(text.subtitle, fmt::format("{}", fmt::join(route.methods, " ")));
-    if (!route.paths.empty()) {
-        append(text.subtitle, route.hosts.empty() ? "" : hostsText(route.hosts));
+    if (!route.paths.empty() && !route.hosts.empty()) {
+        text.host = hostsText(route.hosts);
     }
     if (route.action != model::RouteAction::Forward) {
         append(text.subtitle, model::routeActionName(route.action));

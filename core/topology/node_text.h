@@ -15,6 +15,7 @@ namespace gatelens::topology {
 struct NodeText {
     std::string title;
     std::string subtitle;
+    std::string host; // of a route; stands in the second line when no chips do
     std::string tooltip;
 };
 

@@ -29,8 +29,9 @@ std::string decode(std::string_view text) {
 } // namespace
 
 Result<model::Snapshot> converse(const adapters::Adapter& adapter, const AnswerFunction& server,
-                                 adapters::ReadContext& context, AnswerOrder order) {
-    const auto reader = adapter.openLive({});
+                                 adapters::ReadContext& context, AnswerOrder order,
+                                 const adapters::LiveOptions& options) {
+    const auto reader = adapter.openLive(options);
     auto first = reader->start();
     std::deque<adapters::ApiRequest> waiting(first.begin(), first.end());
     while (!waiting.empty()) {

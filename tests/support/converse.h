@@ -19,7 +19,8 @@ enum class AnswerOrder { FirstFirst, LastFirst };
 [[nodiscard]] Result<model::Snapshot> converse(const adapters::Adapter& adapter,
                                                const AnswerFunction& server,
                                                adapters::ReadContext& context,
-                                               AnswerOrder order = AnswerOrder::FirstFirst);
+                                               AnswerOrder order = AnswerOrder::FirstFirst,
+                                               const adapters::LiveOptions& options = {});
 
 // Splits "/routes?size=10&offset=a%2Fb" into its path and decoded arguments.
 struct RequestTarget {

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/topology/painter.h"
 
+#include <QBuffer>
+#include <QByteArray>
 #include <QFont>
+#include <QFontMetricsF>
 #include <QImage>
 #include <QMarginsF>
 #include <QPageLayout>
@@ -10,7 +13,6 @@
 #include <QPainterPath>
 #include <QPdfWriter>
 #include <QPolygonF>
-#include <QSaveFile>
 
 #include <algorithm>
 #include <cmath>
@@ -53,12 +55,16 @@ QPointF qtPoint(topology::Point point) {
     return {point.x, point.y};
 }
 
-QFont fontOf(float size, Face face) {
+// Qt's pixel sizes are whole numbers; pictures are not. Text is set at this size
+// and scaled, so that it is as wide as it was measured.
+constexpr int kSetSize = 100;
+
+QFont fontOf(Face face) {
     QFont font;
     font.setFamilies(face == Face::Mono
                          ? QStringList{"JetBrains Mono", "DejaVu Sans Mono", "monospace"}
                          : QStringList{"Inter", "DejaVu Sans", "sans-serif"});
-    font.setPixelSize(std::max(1, static_cast<int>(std::lround(size))));
+    font.setPixelSize(kSetSize);
     font.setWeight(face == Face::SansBold ? QFont::DemiBold : QFont::Normal);
     font.setHintingPreference(QFont::PreferNoHinting);
     return font;
@@ -86,15 +92,7 @@ public:
         if (hidden(QRectF(item.at.x - room, item.at.y - item.size, 2 * room, 1.5 * item.size))) {
             return;
         }
-        m_painter.setFont(fontOf(item.size, item.face));
-        m_painter.setPen(qtColor(item.color));
-        const QString text = QString::fromStdString(item.text);
-        qreal x = item.at.x;
-        if (item.align != Align::Left) {
-            const qreal width = m_painter.fontMetrics().horizontalAdvance(text);
-            x -= item.align == Align::Right ? width : width / 2;
-        }
-        m_painter.drawText(QPointF(x, item.at.y), text);
+        draw(item.text, qtPoint(item.at), item.size, item.face, item.align, item.color);
     }
 
     void operator()(const topology::LineItem& item) {
@@ -172,13 +170,29 @@ private:
 
     void letter(const topology::BadgeItem& item, QPointF baseline) {
         const auto name = topology::severityName(item.severity);
-        const QString text = item.severity == Severity::Info
-                                 ? QStringLiteral("i")
-                                 : QString(QLatin1Char(name.front())).toUpper();
-        m_painter.setFont(fontOf(item.radius * 1.05F, Face::SansBold));
-        m_painter.setPen(qtColor(item.ink));
-        const qreal width = m_painter.fontMetrics().horizontalAdvance(text);
-        m_painter.drawText(QPointF(baseline.x() - width / 2, baseline.y()), text);
+        const std::string text = item.severity == Severity::Info
+                                     ? "i"
+                                     : std::string(1, static_cast<char>(name.front() - 'a' + 'A'));
+        draw(text, baseline, item.radius * 1.05F, Face::SansBold, Align::Centre, item.ink);
+    }
+
+    void draw(const std::string& words, QPointF at, float size, Face face, Align align,
+              Color color) {
+        const QString text = QString::fromStdString(words);
+        const QFont font = fontOf(face);
+        const qreal scale = static_cast<qreal>(size) / kSetSize;
+        qreal x = at.x();
+        if (align != Align::Left) {
+            const qreal width = QFontMetricsF(font).horizontalAdvance(text) * scale;
+            x -= align == Align::Right ? width : width / 2;
+        }
+        m_painter.save();
+        m_painter.setFont(font);
+        m_painter.setPen(qtColor(color));
+        m_painter.translate(x, at.y());
+        m_painter.scale(scale, scale);
+        m_painter.drawText(QPointF(0, 0), text);
+        m_painter.restore();
     }
 
     QPainter& m_painter;
@@ -197,41 +211,37 @@ void paintDisplayList(QPainter& painter, const topology::DisplayList& list, cons
     }
 }
 
-Status writePng(const topology::DisplayList& list, const QString& path, float scale) {
+Result<std::string> pngOf(const topology::DisplayList& list, float scale) {
     const int width = static_cast<int>(std::ceil(list.width * scale));
     const int height = static_cast<int>(std::ceil(list.height * scale));
     if (width > kLargestImageSide || height > kLargestImageSide || width < 1 || height < 1) {
         return fail(ErrorCode::LimitExceeded,
                     fmt::format("the image would be {} x {} pixels, at most {} a side are "
                                 "possible; use a smaller --scale, --focus or --filter",
-                                width, height, kLargestImageSide),
-                    path.toStdString());
+                                width, height, kLargestImageSide));
     }
     QImage image(width, height, QImage::Format_RGB32);
     if (image.isNull()) {
-        return fail(ErrorCode::LimitExceeded, "there is not enough memory for the image",
-                    path.toStdString());
+        return fail(ErrorCode::LimitExceeded, "there is not enough memory for the image");
     }
     QPainter painter(&image);
     painter.scale(scale, scale);
     paintDisplayList(painter, list);
     painter.end();
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || !image.save(&file, "PNG") || !file.commit()) {
-        return fail(ErrorCode::Unreadable, "cannot be written: " + file.errorString().toStdString(),
-                    path.toStdString());
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    if (!image.save(&buffer, "PNG")) {
+        return fail(ErrorCode::Internal, "the image cannot be encoded");
     }
-    return {};
+    return bytes.toStdString();
 }
 
-Status writePdf(const topology::DisplayList& list, const QString& path, const QString& title,
-                PdfPages pages) {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly)) {
-        return fail(ErrorCode::Unreadable, "cannot be written: " + file.errorString().toStdString(),
-                    path.toStdString());
-    }
-    QPdfWriter writer(&file);
+Result<std::string> pdfOf(const topology::DisplayList& list, const QString& title, PdfPages pages) {
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
     writer.setTitle(title);
     writer.setCreator(QStringLiteral("Gatelens"));
     writer.setResolution(96);
@@ -262,11 +272,7 @@ Status writePdf(const topology::DisplayList& list, const QString& path, const QS
         painter.restore();
     }
     painter.end();
-    if (!file.commit()) {
-        return fail(ErrorCode::Unreadable, "cannot be written: " + file.errorString().toStdString(),
-                    path.toStdString());
-    }
-    return {};
+    return bytes.toStdString();
 }
 
 } // namespace gatelens::ui

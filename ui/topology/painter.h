@@ -8,7 +8,10 @@
 #include "core/topology/display_list.h"
 
 #include <QPainter>
+#include <QRectF>
 #include <QString>
+
+#include <string>
 
 namespace gatelens::ui {
 
@@ -20,13 +23,13 @@ void paintDisplayList(QPainter& painter, const topology::DisplayList& list,
 // Pictures larger than this many pixels on a side are refused with LimitExceeded.
 inline constexpr int kLargestImageSide = 32'000;
 
-// The whole list as an image file; the suffix of `path` decides the format.
-[[nodiscard]] Status writePng(const topology::DisplayList& list, const QString& path, float scale);
+// The whole list as a PNG file. Needs a QGuiApplication (any platform) for fonts.
+[[nodiscard]] Result<std::string> pngOf(const topology::DisplayList& list, float scale);
 
 enum class PdfPages { OneSheet, A4Landscape };
 // Vector PDF: one sheet of the picture's size, or A4 pages that it is cut into
 // when it does not fit one at a readable scale.
-[[nodiscard]] Status writePdf(const topology::DisplayList& list, const QString& path,
-                              const QString& title, PdfPages pages);
+[[nodiscard]] Result<std::string> pdfOf(const topology::DisplayList& list, const QString& title,
+                                        PdfPages pages);
 
 } // namespace gatelens::ui

@@ -4,6 +4,7 @@
 #include "core/report/routes.h"
 #include "app/ctl/invocation.h"
 #include "app/ctl/sources.h"
+#include "core/base/strings.h"
 
 #include <fmt/format.h>
 
@@ -73,9 +74,10 @@ void remarkOnTable(const Invocation& invocation, const report::RouteSelection& s
                                       report::grouped(selection.matched - selection.rows.size())));
     }
     if (!dropped.empty()) {
-        invocation.remark(fmt::format("Not shown, the terminal is too narrow: {}. Choose with "
-                                      "--columns.",
-                                      fmt::join(dropped, ", ")));
+        invocation.remark(fmt::format(
+            "{} for lack of width: {}. Choose with --columns.",
+            report::counted(dropped.size(), "column is not shown", "columns are not shown"),
+            toLower(fmt::format("{}", fmt::join(dropped, ", ")))));
     }
 }
 

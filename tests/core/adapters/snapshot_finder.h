@@ -20,6 +20,14 @@ namespace gatelens::adapters::test {
 
 class Reading final {
 public:
+    // What a live read gave.
+    explicit Reading(Result<model::Snapshot> snapshot) {
+        EXPECT_TRUE(snapshot) << (snapshot ? "" : snapshot.error().text());
+        if (snapshot) {
+            m_snapshot = std::move(*snapshot);
+        }
+    }
+
     // Files of tests/data.
     static Reading fromData(std::string_view product, const std::vector<std::string>& files) {
         static const text::DiskFileSystem kDisk;

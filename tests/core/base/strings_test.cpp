@@ -45,5 +45,18 @@ TEST(Strings, SplitKeepsEmptyPieces) {
     EXPECT_EQ(split("", ',').size(), 1U);
 }
 
+TEST(Strings, Base64)
+{
+    EXPECT_EQ(decodeBase64("aGVsbG8="), "hello");
+    EXPECT_EQ(decodeBase64("aGVsbG8"), "hello");
+    EXPECT_EQ(decodeBase64("aGVs\nbG8="), "hello");
+    EXPECT_EQ(decodeBase64("-_8="), "\xfb\xff");
+    EXPECT_EQ(decodeBase64("+/8="), "\xfb\xff");
+    EXPECT_EQ(decodeBase64(""), "");
+    EXPECT_FALSE(decodeBase64("a"));
+    EXPECT_FALSE(decodeBase64("aGV*"));
+    EXPECT_FALSE(decodeBase64("aG=Vs"));
+}
+
 } // namespace
 } // namespace gatelens

@@ -63,11 +63,12 @@ TEST(Excerpt, CaretsStandUnderTheirPlace) {
         << "a range that ends on the next line stops at the end of this one";
 }
 
-TEST(Excerpt, TheEndOfAFileIsAPlaceToo) {
+TEST(Excerpt, EmptyLinesAreNotShown) {
     text::SourceMap sources;
-    const auto& file = sources.add(text::SourceKind::File, "f", "a: [1,\n");
-    EXPECT_EQ(excerpt(sources, {file.id(), 7, 7}, {}, Tone::Plain), "    2 | \n"
-                                                                    "      | ^\n");
+    const auto& file = sources.add(text::SourceKind::File, "f", "a: [1,\n  ");
+    EXPECT_EQ(excerpt(sources, {file.id(), 9, 9}, {}, Tone::Plain), "");
+    EXPECT_EQ(excerpt(sources, {file.id(), 6, 7}, {}, Tone::Plain), "    1 | a: [1,\n"
+                                                                    "      |       ^\n");
     EXPECT_EQ(excerpt(sources, {}, {}, Tone::Plain), "");
 }
 

@@ -48,7 +48,7 @@ TEST(ModelText, RoutesShowWhatRunsWhereTheyLeadAndWhatDoesNotRun) {
 
 TEST(ModelText, DefaultsAndUnknownsAreToldApart) {
     const std::string out = inspected(*test::sample());
-    EXPECT_THAT(out, HasSubstr("1.5 s / 60 s (default)"));
+    EXPECT_THAT(out, HasSubstr("1.5 s / (60 s)"));
     EXPECT_THAT(out, HasSubstr("Fields kept as they are"));
     EXPECT_THAT(out, HasSubstr("service orders  x-owner"));
     EXPECT_THAT(out, Not(HasSubstr("hunter2")));
