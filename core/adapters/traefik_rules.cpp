@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/adapters/traefik_rules.h"
 
+#include "core/adapters/support/expr.h"
 #include "core/adapters/traefik_matchers.h"
 
 #include <algorithm>
@@ -80,12 +81,12 @@ void addField(std::vector<model::FieldMatch>& list, const model::FieldMatch& fie
     list.push_back(field);
 }
 
-void summarize(const Expr& expr, model::Route& route) {
+void fillLists(const Expr& expr, model::Route& route) {
     switch (expr.kind) {
     case ExprKind::And:
     case ExprKind::Or:
         for (const Expr& child : expr.children) {
-            summarize(child, route);
+            fillLists(child, route);
         }
         break;
     case ExprKind::Host:
@@ -110,7 +111,7 @@ void summarize(const Expr& expr, model::Route& route) {
         route.clientIps.push_back(expr.value);
         break;
     default:
-        break; // a negation narrows; it adds nothing that could match
+        break;
     }
 }
 
@@ -167,10 +168,12 @@ void applyRule(const Rule& rule, model::Route& route) {
     if (!rule.expr) {
         return;
     }
-    summarize(*rule.expr, route);
-    if (!listsSayItAll(*rule.expr)) {
-        route.expression = rule.expr;
+    if (listsSayItAll(*rule.expr)) {
+        fillLists(*rule.expr, route);
+        return;
     }
+    summarize(*rule.expr, route);
+    route.expression = rule.expr;
 }
 
 } // namespace gatelens::adapters::traefik
