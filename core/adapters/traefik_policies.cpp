@@ -4,6 +4,7 @@
 #include "core/adapters/support/fields.h"
 #include "core/adapters/support/go_regex.h"
 #include "core/adapters/support/scalar_map.h"
+#include "core/adapters/support/secret_scan.h"
 #include "core/adapters/support/url.h"
 #include "core/adapters/traefik_model.h"
 #include "core/base/strings.h"
@@ -282,46 +283,26 @@ void ModelBuilder::readUsers(const Object& object, std::string_view type, const 
     }
 }
 
-// Credentials that the gateway itself sends on.
+// Other secrets inside a middleware: header values, passwords of stores, fields of
+// plugins.
 void ModelBuilder::readSecrets(const Object& object, std::string_view type, const Node& config,
                                model::PolicyId policy) {
-    const auto add = [&](std::string_view name, const Node& secret, model::CredentialKind kind,
-                         std::string location) {
-        if (secret.text.empty()) {
-            return;
-        }
-        model::Credential credential;
-        credential.kind = kind;
-        credential.type = type;
-        credential.name = name;
-        credential.key = fmt::format("{}/{}", object.id(), name);
-        credential.productKind = "secret";
-        credential.source = {secret.range, object.live.apiPath};
-        credential.policy = policy;
-        credential.forUpstream = true;
-        credential.locations = {std::move(location)};
-        credential.secret = model::inspectSecret(secret.text, secret.range);
-        m_out.add(std::move(credential));
-    };
-    if (type == "headers") {
-        constexpr std::array<std::string_view, 5> kSecretHeaders{
-            "authorization", "x-api-key", "apikey", "x-auth-token", "proxy-authorization"};
-        const Node* headers = present(&config, "customRequestHeaders");
-        for (const auto& header :
-             headers == nullptr ? std::span<const text::Member>{} : headers->members) {
-            const std::string name = toLower(header.name);
-            if (std::find(kSecretHeaders.begin(), kSecretHeaders.end(), name) !=
-                    kSecretHeaders.end() &&
-                header.value->isScalar()) {
-                add(header.name, *header.value, model::CredentialKind::Token, "header:" + name);
-            }
-        }
+    if (type == "basicAuth" || type == "digestAuth") {
+        return;
     }
-    if (type == "rateLimit") {
-        if (const Node* password = present(present(&config, "redis"), "password");
-            password != nullptr) {
-            add("redis", *password, model::CredentialKind::Basic, "redis");
-        }
+    for (const FoundSecret& found : findSecrets(config)) {
+        model::Credential credential;
+        credential.kind = found.kind;
+        credential.type = type;
+        credential.name = found.path;
+        credential.key = fmt::format("{}/{}", object.id(), found.path);
+        credential.identity = found.identity;
+        credential.productKind = "secret";
+        credential.source = {found.range, object.live.apiPath};
+        credential.policy = policy;
+        credential.forUpstream = type == "headers";
+        credential.secret = model::inspectSecret(found.value, found.range);
+        m_out.add(std::move(credential));
     }
 }
 
