@@ -1,10 +1,49 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/adapters/adapter.h"
+// Apache APISIX 2.15 to 3.18: standalone files, ADC files, config.yaml. See
+// apisix_internal.h for how the parts play together.
+#include "core/adapters/apisix_internal.h"
+
+#include <algorithm>
 
 namespace gatelens::adapters {
 
-extern const Adapter apisixAdapter;
-const Adapter apisixAdapter{.id = "apisix", .name = "Apache APISIX"};
+namespace {
+
+Confidence recognize(const text::Document& document, std::string_view fileName) {
+    auto best = Confidence::None;
+    for (const text::Node* root : document.roots) {
+        const auto kind = root == nullptr ? apisix::FileKind::None : apisix::fileKindOf(*root);
+        if (kind != apisix::FileKind::None) {
+            const bool named = fileName.find("apisix") != std::string_view::npos;
+            best = std::max(best, named || kind == apisix::FileKind::Config ? Confidence::Certain
+                                                                            : Confidence::Likely);
+        }
+    }
+    return best;
+}
+
+Result<model::Snapshot> read(ReadContext& context, std::span<const text::DocumentPtr> documents) {
+    SnapshotBuilder builder(context, apisixAdapter);
+    apisix::Input input;
+    if (auto status = apisix::collectFiles(builder, input, documents); !status) {
+        return fail(std::move(status.error()));
+    }
+    apisix::ApisixModel model(builder, input);
+    if (auto status = model.build(); !status) {
+        return fail(std::move(status.error()));
+    }
+    return builder.finish();
+}
+
+} // namespace
+
+const Adapter apisixAdapter{
+    .id = "apisix",
+    .name = "Apache APISIX",
+    .capabilities = {.liveRead = false, .ownSchemas = true, .runtimeState = true},
+    .recognize = recognize,
+    .read = read,
+};
 
 } // namespace gatelens::adapters

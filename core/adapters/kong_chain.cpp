@@ -49,7 +49,7 @@ ChainCandidate KongModel::candidateOf(PolicyId id, std::int64_t nameRank) const 
     const auto index = m_policyItems[id.index()];
     ChainCandidate candidate;
     if (index == kNoIndex) { // a wasm filter
-        candidate.replaceable = false;
+        candidate.stepsBack = StepsBack::Never;
         candidate.planes = kHttp;
         const bool onRoute = policy.scope == PolicyScope::Route;
         candidate.rank = std::numeric_limits<std::int64_t>::min() + (onRoute ? 0 : 1);

@@ -380,7 +380,8 @@ void KongModel::setHeaders(model::Route& route, const Item& item) const {
 }
 
 void KongModel::setAddresses(model::Route& route, const Item& item) const {
-    std::vector<model::Expr> all;
+    std::vector<model::Expr> more;
+    std::vector<std::string> sources;
     bool needsExpression = false;
     for (const auto key : {std::string_view("sources"), std::string_view("destinations")}) {
         const bool source = key == "sources";
@@ -392,16 +393,17 @@ void KongModel::setAddresses(model::Route& route, const Item& item) const {
         for (const Node* entry : list->items) {
             needsExpression |= !source || !textOf(entry, "port").empty();
             if (source && !textOf(entry, "ip").empty()) {
-                route.clientIps.push_back(textOf(entry, "ip"));
+                sources.push_back(textOf(entry, "ip"));
             }
             any.push_back(addressExpr(*entry, source));
         }
-        all.push_back(makeExpr(model::ExprKind::Or, std::move(any), list->range));
+        more.push_back(makeExpr(model::ExprKind::Or, std::move(any), list->range));
     }
     if (needsExpression) {
-        route.expression = std::make_shared<const model::Expr>(
-            makeExpr(model::ExprKind::And, std::move(all), item.node->range));
+        // The sources stand in `more`, with their ports.
+        route.expression = std::make_shared<const model::Expr>(wholeRule(route, std::move(more)));
     }
+    route.clientIps = std::move(sources);
 }
 
 void KongModel::setExpression(model::Route& route, const Item& item) {

@@ -3,6 +3,7 @@
 #include "core/adapters/support/expr.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace gatelens::adapters {
 
@@ -98,6 +99,45 @@ void summarize(const Expr& expr, model::Route& route) {
     } else {
         addLeaf(expr, route);
     }
+}
+
+Expr wholeRule(const model::Route& route, std::vector<Expr> more) {
+    std::vector<Expr> all;
+    const auto addAny = [&all](std::vector<Expr> choices) {
+        if (!choices.empty()) {
+            all.push_back(makeExpr(ExprKind::Or, std::move(choices)));
+        }
+    };
+    std::vector<Expr> hosts;
+    for (const auto& host : route.hosts) {
+        hosts.push_back(makeExpr(ExprKind::Host));
+        hosts.back().host = host;
+    }
+    addAny(std::move(hosts));
+    std::vector<Expr> paths;
+    for (const auto& path : route.paths) {
+        paths.push_back(makeExpr(ExprKind::Path));
+        paths.back().path = path;
+    }
+    addAny(std::move(paths));
+    const auto addValues = [&](ExprKind kind, const std::vector<std::string>& values) {
+        std::vector<Expr> choices;
+        for (const auto& value : values) {
+            choices.push_back(valueExpr(kind, value));
+        }
+        addAny(std::move(choices));
+    };
+    addValues(ExprKind::Method, route.methods);
+    addValues(ExprKind::Sni, route.snis);
+    addValues(ExprKind::ClientIp, route.clientIps);
+    for (const auto& header : route.headers) {
+        all.push_back(fieldExpr(ExprKind::Header, header));
+    }
+    for (const auto& query : route.query) {
+        all.push_back(fieldExpr(ExprKind::Query, query));
+    }
+    std::ranges::move(more, std::back_inserter(all));
+    return makeExpr(ExprKind::And, std::move(all));
 }
 
 } // namespace gatelens::adapters

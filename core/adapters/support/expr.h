@@ -28,4 +28,7 @@ namespace gatelens::adapters {
 // conditions demands none of them.
 void summarize(const model::Expr& expr, model::Route& route);
 
+// The conjunction of everything that the route's lists demand, and of `more`.
+[[nodiscard]] model::Expr wholeRule(const model::Route& route, std::vector<model::Expr> more);
+
 } // namespace gatelens::adapters

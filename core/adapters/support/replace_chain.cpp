@@ -19,10 +19,21 @@ void ReplaceChain::add(ChainCandidate candidate) {
     }
 }
 
+const ReplaceChain::Winner* ReplaceChain::winnerOver(model::PolicyId id) const {
+    const auto& winner = m_winners[m_types[id.index()]];
+    const auto stepsBack = m_candidates[id.index()].stepsBack;
+    if (winner.stamp != m_stamp || stepsBack == StepsBack::Never ||
+        (stepsBack == StepsBack::BeforeRunning && !winner.runs)) {
+        return nullptr;
+    }
+    return &winner;
+}
+
 void ReplaceChain::offer(model::PolicyId id, const ChainScope& scope, std::uint8_t plane,
                          EffectiveChain& out) {
     const auto& candidate = m_candidates[id.index()];
-    if (!candidate.unfitFor.empty()) {
+    const bool fit = candidate.unfitFor.empty();
+    if (!fit && !candidate.replacesUnfit) {
         out.overridden.push_back({id, {}, candidate.unfitFor});
         return;
     }
@@ -31,16 +42,21 @@ void ReplaceChain::offer(model::PolicyId id, const ChainScope& scope, std::uint8
         return;
     }
     const auto& policy = m_snapshot[id];
-    if (candidate.replaceable) {
-        auto& winner = m_winners[m_types[id.index()]];
-        if (winner.stamp == m_stamp) {
-            out.overridden.push_back(
-                {id, winner.policy, fmt::format("replaced by {} {}", winner.owner, policy.type)});
-            return;
-        }
-        winner = {m_stamp, id, scope.owner};
+    if (const auto* winner = winnerOver(id)) {
+        const auto& why = m_candidates[winner->policy.index()].unfitFor;
+        out.overridden.push_back({id, winner->policy,
+                                  fmt::format("replaced by {} {}{}{}", winner->owner, policy.type,
+                                              why.empty() ? "" : ", which is ", why)});
+        return;
     }
-    out.chain.push_back({id, policy.order});
+    if (candidate.stepsBack == StepsBack::Always) {
+        m_winners[m_types[id.index()]] = {m_stamp, id, scope.owner, fit};
+    }
+    if (fit) {
+        out.chain.push_back({id, policy.order});
+    } else {
+        out.overridden.push_back({id, {}, candidate.unfitFor});
+    }
 }
 
 Result<EffectiveChain> ReplaceChain::make(std::span<const ChainScope> scopes, std::uint8_t plane) {

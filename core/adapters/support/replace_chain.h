@@ -17,12 +17,22 @@
 
 namespace gatelens::adapters {
 
+// Before whom a policy of the same type steps back.
+enum class StepsBack : std::uint8_t {
+    Always,        // before every narrower one
+    BeforeRunning, // only before one that really runs
+    Never,         // runs whatever else does
+};
+
 // What the chain needs to know of a policy.
 struct ChainCandidate {
     std::int64_t rank = 0;   // the higher runs earlier
     std::uint8_t planes = 1; // bits of the kinds of traffic it runs on
-    bool replaceable = true; // false: runs whatever else does (APISIX global rules)
-    std::string unfitFor;    // why it never runs ("disabled"), else empty
+    StepsBack stepsBack = StepsBack::Always;
+    std::string unfitFor; // why it never runs ("disabled"), else empty
+    // It does not run and yet replaces the broader ones: the product merges first
+    // and drops what is disabled afterwards.
+    bool replacesUnfit = false;
 };
 
 // One scope, from the narrowest on. `owner` completes "replaced by … key-auth".
@@ -63,10 +73,13 @@ private:
         std::uint64_t stamp = 0;
         model::PolicyId policy;
         std::string_view owner;
+        bool runs = true;
     };
 
     void offer(model::PolicyId id, const ChainScope& scope, std::uint8_t plane,
                EffectiveChain& out);
+    // The narrower policy before which this one steps back, null when none.
+    [[nodiscard]] const Winner* winnerOver(model::PolicyId id) const;
 
     const model::Snapshot& m_snapshot;
     std::vector<ChainCandidate> m_candidates;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/adapters/support/shape_text.h"
 
-#include "core/adapters/kong_plugins.h"
+#include "core/adapters/kong_internal.h"
 
 #include <gtest/gtest.h>
 
@@ -55,6 +55,9 @@ TEST(KongPlugins, TableIsWellFormed) {
         EXPECT_TRUE(names.insert(plugin.name).second) << plugin.name;
         EXPECT_TRUE(isShapeText(plugin.config, kong::pluginFragments())) << plugin.name;
         EXPECT_EQ(kong::findPlugin(plugin.name), &plugin);
+    }
+    for (const auto& type : kong::entityTypes()) {
+        EXPECT_TRUE(isShapeText(type.shape, kong::entityFragments())) << type.list;
     }
     EXPECT_EQ(kong::findPlugin("no-such"), nullptr);
     EXPECT_EQ(kong::fieldText("rate-limiting", nullptr, "fault_tolerant"), "true");
