@@ -79,7 +79,7 @@ public:
 
     // A failure of the connection, which no further probe would mend.
     Status ask(const Probe& probe) {
-        m_transport.send(requestOf(probe.path));
+        m_transport.send(requestOf(probe.path), Attempts::One);
         auto answer = m_transport.next();
         if (!answer) {
             if (answer.error().code != ErrorCode::UnexpectedAnswer) {

@@ -70,12 +70,14 @@ std::chrono::milliseconds pauseBefore(int attempt) {
 
 } // namespace
 
-HttpExchange::HttpExchange(const HttpSetup& setup, HttpPool& pool, ApiRequest request, Done done,
-                           QObject* parent)
+HttpExchange::HttpExchange(const HttpSetup& setup, HttpPool& pool, ApiRequest request,
+                           Attempts attempts, Done done, QObject* parent)
     : QObject(parent)
     , m_setup(setup)
     , m_pool(pool)
     , m_request(std::move(request))
+    , m_repetitions(
+          m_request.method == "GET" && attempts == Attempts::Several ? setup.access.retries : 0)
     , m_done(std::move(done))
     , m_target(setup.prefix + m_request.path)
     , m_parser(setup.maxBytes) {
@@ -311,7 +313,7 @@ void HttpExchange::redirect(const std::string& location) {
 }
 
 bool HttpExchange::tryAgain(const std::optional<std::string>& retryAfter) {
-    if (m_request.method != "GET" || m_attempts > m_setup.access.retries) {
+    if (m_attempts > m_repetitions) {
         return false;
     }
     auto pause = pauseBefore(m_attempts);

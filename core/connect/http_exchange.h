@@ -6,6 +6,7 @@
 
 #include "core/connect/http_parser.h"
 #include "core/connect/http_setup.h"
+#include "core/connect/transport.h"
 
 #include <QAbstractSocket>
 #include <QList>
@@ -27,8 +28,8 @@ public:
     using Done = std::function<void(Result<adapters::ApiAnswer>)>;
 
     // Calls `done` once, then deletes itself.
-    HttpExchange(const HttpSetup& setup, HttpPool& pool, adapters::ApiRequest request, Done done,
-                 QObject* parent);
+    HttpExchange(const HttpSetup& setup, HttpPool& pool, adapters::ApiRequest request,
+                 Attempts attempts, Done done, QObject* parent);
 
     void begin();
 
@@ -54,6 +55,7 @@ private:
     const HttpSetup& m_setup;
     HttpPool& m_pool;
     adapters::ApiRequest m_request;
+    int m_repetitions; // that are allowed
     Done m_done;
 
     std::string m_target; // path and query

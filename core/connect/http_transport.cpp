@@ -77,12 +77,12 @@ public:
     HttpTransport(const HttpTransport&) = delete;
     HttpTransport& operator=(const HttpTransport&) = delete;
 
-    void send(ApiRequest request) override {
+    void send(ApiRequest request, Attempts attempts) override {
         QMetaObject::invokeMethod(
             m_root,
-            [this, request = std::move(request)]() mutable {
+            [this, request = std::move(request), attempts]() mutable {
                 auto* exchange = new HttpExchange(
-                    m_setup, m_pool, std::move(request),
+                    m_setup, m_pool, std::move(request), attempts,
                     [this](Result<ApiAnswer> answer) { m_answers.push(std::move(answer)); },
                     m_root);
                 exchange->begin();

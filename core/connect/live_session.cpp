@@ -35,7 +35,7 @@ public:
         }
         while (m_done < m_asked.size()) {
             while (!m_waiting.empty() && m_underWay < m_transport.concurrency()) {
-                m_transport.send(std::move(m_waiting.front()));
+                m_transport.send(std::move(m_waiting.front()), Attempts::Several);
                 m_waiting.pop_front();
                 ++m_underWay;
             }

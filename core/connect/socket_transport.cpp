@@ -102,7 +102,9 @@ public:
         , m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
         , m_onCancel(m_cancel, [this] { ::eventfd_write(m_wake.get(), 1); }) {}
 
-    void send(ApiRequest request) override { m_commands.push_back(std::move(request)); }
+    void send(ApiRequest request, Attempts /*attempts*/) override {
+        m_commands.push_back(std::move(request));
+    }
 
     Result<ApiAnswer> next() override {
         ApiAnswer answer;

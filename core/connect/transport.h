@@ -10,8 +10,13 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace gatelens::connect {
+
+// Whether a request that is safe to repeat is repeated when the server is busy or
+// the connection breaks. To find out what a server is, any answer will do.
+enum class Attempts : std::uint8_t { One, Several };
 
 // Used by one thread at a time. Any HTTP status is an answer; an Error is a
 // failure of the connection, of a limit, of time, or a cancelled read.
@@ -23,7 +28,7 @@ public:
     virtual ~Transport() = default;
 
     // Starts a request. At most concurrency() may be under way.
-    virtual void send(adapters::ApiRequest request) = 0;
+    virtual void send(adapters::ApiRequest request, Attempts attempts) = 0;
     // Waits for the next finished one; call it only while some are under way.
     [[nodiscard]] virtual Result<adapters::ApiAnswer> next() = 0;
     [[nodiscard]] virtual std::size_t concurrency() const = 0;

@@ -67,6 +67,16 @@ TEST_F(Detect, SaysWhatAnsweredAndWhoseThePortIs) {
     EXPECT_THAT(result.error().message, HasSubstr(std::to_string(::getpid())));
 }
 
+TEST_F(Detect, ABusyServerIsNotAskedTwice) {
+    const FakeHttpServer server([](const ApiRequest&) { return status(502); });
+    ReadOptions options;
+    options.access.retries = 5;
+    const auto result = readSource(server.url(), options, fakeAdapters());
+    ASSERT_FALSE(result);
+    EXPECT_THAT(result.error().message, HasSubstr("status 502"));
+    EXPECT_EQ(server.requests().size(), 2U);
+}
+
 TEST_F(Detect, AClosedDoorIsUnauthorized) {
     const FakeHttpServer server([](const ApiRequest&) { return status(401); });
     const auto result = read(server.url());
@@ -100,7 +110,7 @@ public:
     explicit ScriptedTransport(std::string body)
         : m_body(std::move(body)) {}
 
-    void send(ApiRequest request) override { m_request = std::move(request); }
+    void send(ApiRequest request, Attempts) override { m_request = std::move(request); }
     Result<ApiAnswer> next() override {
         return ApiAnswer{.request = m_request, .status = 200, .headers = {}, .body = m_body};
     }
