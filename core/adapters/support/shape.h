@@ -61,8 +61,8 @@ struct Field {
     std::string_view name;
     Shape shape;
     bool required = false;
-    std::string_view replacedBy; // deprecated: what to write now; "" when in use
-    std::string_view fallback;   // the product's default as text; "" when there is none
+    std::string_view replacedBy{}; // deprecated: what to write now; "" when in use
+    std::string_view fallback{};   // the product's default as text; "" when there is none
 };
 
 [[nodiscard]] Shape any();
