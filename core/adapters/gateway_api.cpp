@@ -35,6 +35,11 @@ void assemble(SnapshotBuilder& builder, const Objects& objects) {
                                                                     : std::string(feature->text));
         }
     }
+    for (const std::string_view kind : {"GatewayClass", "ReferenceGrant"}) {
+        for (const Object* object : objects.ofKind(kind)) {
+            gateway.extra.push_back({object->label(), object->node});
+        }
+    }
     Assembly assembly(builder, objects);
     addListeners(assembly);
     addRoutes(assembly);

@@ -124,8 +124,8 @@ private:
     // True when the route takes any hostname there.
     bool attachTo(const Node& node) {
         const Reference parent = readReference(node, {kGroup, "Gateway", m_route.ns});
-        if (parent.kind == "Service" || parent.kind == "ServiceEntry") {
-            m_result.mesh = true;
+        if (parent.kind != "Gateway" && !parent.kind.ends_with("ListenerSet")) {
+            m_result.mesh = true; // a Service, a ServiceImport, a Mesh
             return false;
         }
         const auto found = m_assembly.listenersOf.find(parent.label());

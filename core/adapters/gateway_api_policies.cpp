@@ -95,6 +95,7 @@ constexpr std::array kKinds = std::to_array<KindClass>({
     {"HealthCheckPolicy", PolicyClass::Resilience},
     {"ObservabilityPolicy", PolicyClass::Trace},
     {"XBackendTrafficPolicy", PolicyClass::Resilience},
+    {"BackendTLSPolicy", PolicyClass::Other},
     {"BackendLBPolicy", PolicyClass::Other},
 });
 
@@ -358,6 +359,9 @@ private:
         if (addsUp(object)) {
             m_adding.insert(id);
         }
+        if (object.kind == "BackendTLSPolicy") {
+            return; // about the hop to the Service, no step of a request
+        }
         for (const auto route : target.routes) {
             m_attached[route].push_back(id);
             if (target.scope == PolicyScope::Route) {
@@ -408,7 +412,7 @@ private:
 };
 
 bool isPolicy(const Object& object) {
-    if (object.spec == nullptr || !object.spec->isMapping() || object.kind == "BackendTLSPolicy") {
+    if (object.spec == nullptr || !object.spec->isMapping()) {
         return false;
     }
     const bool targeted = object.spec->get("targetRef") != nullptr ||
