@@ -261,11 +261,35 @@ private:
                 curve.color = m_theme.of(edge.severity);
                 curve.width = 2;
             }
+            leads(m_layout.edges[i], curve);
             m_list.items.emplace_back(curve);
             if (edge.count > 1 && edge.encryption != Encryption::Inside &&
                 m_options.tier == Tier::Card) {
                 multiplicity(curve, edge.count);
             }
+        }
+    }
+
+    // Runs between the rows of a wrapped column; the curve then spans the columns.
+    void leads(const EdgeLine& line, CurveItem& curve) {
+        constexpr float kStep = 8; // from a card into the gap below it
+        const auto run = [&](Point port, Point gap, float direction) {
+            const Point turn{port.x + direction * kStep, gap.y};
+            CurveItem step = curve;
+            step.from = direction > 0 ? port : turn;
+            step.to = direction > 0 ? turn : port;
+            m_list.items.emplace_back(step);
+            m_list.items.emplace_back(LineItem{direction > 0 ? turn : gap,
+                                               direction > 0 ? gap : turn, curve.color, curve.width,
+                                               curve.dash});
+        };
+        if (line.exit) {
+            run(curve.from, moved(*line.exit), 1);
+            curve.from = moved(*line.exit);
+        }
+        if (line.entry) {
+            run(curve.to, moved(*line.entry), -1);
+            curve.to = moved(*line.entry);
         }
     }
 
@@ -312,6 +336,9 @@ private:
             const bool rightmost = span.column == m_layout.columns.back().column;
             if (!rightmost) {
                 tint(box);
+                text({m_list.origin.x + box.x, m_list.origin.y + box.y - 8 * m_scale},
+                     m_graph.lanes[static_cast<std::size_t>(span.lane)].name, 10, m_theme.faint,
+                     Align::Left, Face::Sans, box.width);
                 continue;
             }
             const float x = m_list.origin.x + box.right() + 10 * m_scale;

@@ -70,7 +70,7 @@ struct Node {
     std::string subtitle; // "GET PUT · api.shop.example"
     std::vector<Chip> chips;
     std::string tooltip;
-    std::string link; // "kong.yaml#L32": where it is defined, when that is a file
+    std::string link;       // "kong.yaml#L32": where it is defined, when that is a file
     std::int32_t lane = -1; // index in Graph::lanes
     Severity severity = Severity::None;
     std::uint32_t findings = 0;

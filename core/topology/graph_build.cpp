@@ -310,6 +310,9 @@ private:
             const auto& route = snapshot.routes[i];
             NodeText text = routeText(snapshot, route);
             auto chips = routeChips(snapshot, route, uses, kChipsPerRoute);
+            if (fan && snapshot.listeners.size() > 1) {
+                addListenerChip(snapshot, route, chips);
+            }
             if (chips.empty() && !text.host.empty()) {
                 text.subtitle += (text.subtitle.empty() ? "" : " · ") + text.host;
             }
@@ -330,6 +333,18 @@ private:
                 }
             }
         }
+    }
+
+    // Where a route is reached, said on its card when the edges are not drawn.
+    static void addListenerChip(const Snapshot& snapshot, const model::Route& route,
+                                std::vector<Chip>& chips) {
+        if (route.listeners.size() != 1) {
+            return; // on all of them or on several: nothing that sets it apart
+        }
+        const auto& listener = snapshot[route.listeners.front()];
+        chips.insert(chips.begin(), {listener.portText.empty() ? fmt::format(":{}", listener.port)
+                                                               : ':' + listener.portText,
+                                     1, false});
     }
 
     // --- lanes, bands, overlays

@@ -22,7 +22,7 @@ constexpr std::array<float, kColumns> kGapBefore{0, 56, 52, 64, 64, 96};
 constexpr float kOneLine = 30;
 constexpr float kTwoLines = 46;
 constexpr float kNodeGap = 10;
-constexpr float kLaneGap = 22;
+constexpr float kLaneGap = 28;
 constexpr float kWrapGap = 18;
 
 // Columns that hold nodes, as the layers 0..n-1 of the layered graph.
@@ -239,6 +239,28 @@ private:
         m_layout.edges.resize(m_graph.edges.size());
         spread(true);
         spread(false);
+        for (std::size_t i = 0; i < m_graph.edges.size(); ++i) {
+            lead(m_graph.edges[i], m_layout.edges[i]);
+        }
+    }
+
+    // The gap below the row is the way past the other cards of a wrapped column.
+    void lead(const Edge& edge, EdgeLine& line) const {
+        const float half = kNodeGap * m_options.fontScale / 2;
+        const Box& from = m_layout.nodes[edge.from];
+        const Box& to = m_layout.nodes[edge.to];
+        const ColumnSpan& out = spanOf(edge.from);
+        const ColumnSpan& in = spanOf(edge.to);
+        if (out.wraps > 1 && from.right() < out.x + out.width - 1) {
+            line.exit = Point{out.x + out.width, from.bottom() + half};
+        }
+        if (in.wraps > 1 && to.x > in.x + 1) {
+            line.entry = Point{in.x, to.bottom() + half};
+        }
+    }
+
+    [[nodiscard]] const ColumnSpan& spanOf(std::uint32_t node) const {
+        return m_layout.columns[m_layered.column[node]];
     }
 
     void spread(bool outgoing) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,14 @@ struct Point {
 };
 
 // An edge leaves `from` on its node's right side and enters `to` on the left; it
-// is drawn as a cubic with horizontal tangents.
+// is drawn as a cubic with horizontal tangents. In a wrapped column it first runs
+// between two rows to the column's edge (`exit`), or from there to its node
+// (`entry`), so that it never crosses a card.
 struct EdgeLine {
     Point from;
     Point to;
+    std::optional<Point> exit;
+    std::optional<Point> entry;
 };
 
 struct ColumnSpan {
