@@ -5,6 +5,7 @@
 #include "core/connect/detect.h"
 #include "core/connect/file_source.h"
 #include "core/connect/http_transport.h"
+#include "core/connect/kubeconfig.h"
 #include "core/connect/live_session.h"
 #include "core/connect/local_process.h"
 #include "core/connect/socket_transport.h"
@@ -80,8 +81,15 @@ Result<Snapshots> readNamed(const SourceName& name, const ReadOptions& options,
         }
         return readText(name, *std::move(text), options, adapters, files);
     }
-    case SourceName::Kind::Kubeconfig:
-        return fail(ErrorCode::Unsupported, "kubeconfig files are not read yet", name.text);
+    case SourceName::Kind::Kubeconfig: {
+        auto kube = readKubeconfig(name, options.access, adapters, processEnvironment());
+        if (!kube) {
+            return fail(std::move(kube.error()));
+        }
+        ReadOptions own = options;
+        own.access = std::move(kube->access);
+        return readOver(false, kube->server, own, adapters, files);
+    }
     case SourceName::Kind::Http:
     case SourceName::Kind::UnixSocket:
     case SourceName::Kind::TcpSocket:

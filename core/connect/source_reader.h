@@ -28,6 +28,9 @@ struct Access {
     std::string caFile;                                       // PEM; added to the system's when set
     std::string clientCertificate;                            // PEM file
     std::string clientKey;                                    // PEM file
+    std::string caPem;                                        // the text, instead of a file
+    std::string clientCertificatePem;
+    std::string clientKeyPem;
     bool verifyTls = true;
     std::chrono::milliseconds connectTimeout{5'000};
     std::chrono::milliseconds answerTimeout{30'000}; // of one request, start to end

@@ -22,29 +22,40 @@ namespace {
 
 constexpr std::size_t kMaxPemBytes = 16U << 20U;
 
-Result<QByteArray> readPem(const std::string& path) {
-    auto text = text::DiskFileSystem().read(path, kMaxPemBytes);
+// A PEM text that came with the settings, or the file that they name.
+struct PemSource {
+    const std::string& file;
+    const std::string& text;
+
+    [[nodiscard]] bool given() const { return !file.empty() || !text.empty(); }
+};
+
+Result<QByteArray> readPem(const PemSource& source) {
+    if (!source.text.empty()) {
+        return QByteArray::fromStdString(source.text);
+    }
+    auto text = text::DiskFileSystem().read(source.file, kMaxPemBytes);
     if (!text) {
         return fail(std::move(text.error()));
     }
     return QByteArray(text->data(), static_cast<qsizetype>(text->size()));
 }
 
-Result<QList<QSslCertificate>> readCertificates(const std::string& path) {
-    auto pem = readPem(path);
+Result<QList<QSslCertificate>> readCertificates(const PemSource& source) {
+    auto pem = readPem(source);
     if (!pem) {
         return fail(std::move(pem.error()));
     }
     auto certificates = QSslCertificate::fromData(*pem, QSsl::Pem);
     if (certificates.isEmpty()) {
         return fail(ErrorCode::InvalidInput,
-                    "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)", path);
+                    "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)", source.file);
     }
     return certificates;
 }
 
-Result<QSslKey> readKey(const std::string& path) {
-    auto pem = readPem(path);
+Result<QSslKey> readKey(const PemSource& source) {
+    auto pem = readPem(source);
     if (!pem) {
         return fail(std::move(pem.error()));
     }
@@ -58,9 +69,10 @@ Result<QSslKey> readKey(const std::string& path) {
         return fail(ErrorCode::InvalidInput,
                     "the private key has a passphrase, which is not supported; make a copy without "
                     "it (openssl pkey -in … -out …, mode 0600)",
-                    path);
+                    source.file);
     }
-    return fail(ErrorCode::InvalidInput, "holds no private key in PEM form (RSA or EC)", path);
+    return fail(ErrorCode::InvalidInput, "holds no private key in PEM form (RSA or EC)",
+                source.file);
 }
 
 // Qt would say so only in the middle of a handshake.
@@ -79,15 +91,17 @@ bool belongTogether(const QSslCertificate& certificate, const QSslKey& key) {
 }
 
 Status addClientCertificate(QSslConfiguration& tls, const Access& access) {
-    if (access.clientCertificate.empty()) {
+    const PemSource certificate{access.clientCertificate, access.clientCertificatePem};
+    const PemSource ownKey{access.clientKey, access.clientKeyPem};
+    if (!certificate.given()) {
         return fail(ErrorCode::Usage, "a client key needs a client certificate", access.clientKey);
     }
-    auto chain = readCertificates(access.clientCertificate);
+    auto chain = readCertificates(certificate);
     if (!chain) {
         return fail(std::move(chain.error()));
     }
     // One PEM file may hold both, as HAProxy's do.
-    auto key = readKey(access.clientKey.empty() ? access.clientCertificate : access.clientKey);
+    auto key = readKey(ownKey.given() ? ownKey : certificate);
     if (!key) {
         return fail(std::move(key.error()));
     }
@@ -105,14 +119,15 @@ Status addClientCertificate(QSslConfiguration& tls, const Access& access) {
 Result<QSslConfiguration> tlsConfiguration(const Access& access) {
     QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
     tls.setPeerVerifyMode(access.verifyTls ? QSslSocket::VerifyPeer : QSslSocket::VerifyNone);
-    if (!access.caFile.empty()) {
-        auto own = readCertificates(access.caFile);
+    if (const PemSource ca{access.caFile, access.caPem}; ca.given()) {
+        auto own = readCertificates(ca);
         if (!own) {
             return fail(std::move(own.error()));
         }
         tls.setCaCertificates(QSslConfiguration::systemCaCertificates() + *own);
     }
-    if (!access.clientCertificate.empty() || !access.clientKey.empty()) {
+    if (PemSource{access.clientCertificate, access.clientCertificatePem}.given() ||
+        PemSource{access.clientKey, access.clientKeyPem}.given()) {
         if (auto status = addClientCertificate(tls, access); !status) {
             return fail(std::move(status.error()));
         }
