@@ -213,6 +213,7 @@ void ModelText::losses(const model::Route& route) {
 Line ModelText::settingLine(const model::Route& route) const {
     Line line;
     const auto add = [&line](std::string_view name, const std::string& value) {
+        line.add(line.empty() ? "" : ",");
         line.blank().add(name, Tone::Dim).add(" ").add(value);
     };
     const auto set = [&add](std::string_view name, const auto& setting, auto show) {
@@ -246,8 +247,8 @@ void ModelText::policies() {
     if (!heading("policies", "Policies", all.size())) {
         return;
     }
-    Table table({{"POLICY", Align::Left, 12, 9},
-                 {"TYPE", Align::Left, 12, 8},
+    Table table({{"TYPE", Align::Left, 16, 9},
+                 {"NAME", Align::Left, 12, 8},
                  {"CLASS", Align::Left, 6, 7},
                  {"BOUND TO", Align::Left, 12, 6},
                  {"PHASE", Align::Left, 6, 2},
@@ -255,7 +256,10 @@ void ModelText::policies() {
                  {"SOURCE", Align::Left, 14, 4, Elide::Start}});
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Policy& policy = all[i];
-        table.add({Cell(nameOf(policy), Tone::Strong), Cell(policy.type),
+        // Most policies have no name of their own; what they are bound to tells
+        // them apart.
+        const std::string type = policy.enabled ? policy.type : policy.type + " (disabled)";
+        table.add({Cell(type, Tone::Strong), Cell(policy.name == policy.type ? "" : policy.name),
                    policy.known ? Cell(policyClassName(policy.policyClass))
                                 : Cell("unknown", Tone::Warning),
                    Cell::list(boundTo(m_snapshot, policy)), Cell(policy.phase),

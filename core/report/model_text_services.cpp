@@ -95,6 +95,7 @@ void ModelText::gateway() {
     Line facts;
     const auto add = [&facts](std::string_view name, const std::string& value) {
         if (!value.empty()) {
+            facts.add(facts.empty() ? "" : ",");
             facts.blank().add(name, Tone::Dim).add(" ").add(value);
         }
     };

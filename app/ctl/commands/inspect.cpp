@@ -6,6 +6,7 @@
 #include "core/base/strings.h"
 #include "core/report/model_json.h"
 #include "core/report/model_text.h"
+#include "core/report/route_facts.h"
 
 #include <algorithm>
 
@@ -55,6 +56,13 @@ Result<report::ModelOptions> modelOptions(const Invocation& invocation) {
     return result;
 }
 
+// Of several gateways in one directory each has files of its own.
+std::string nameOf(const ReadSource& source, const model::Snapshot& gateway) {
+    const std::string file =
+        source.gateways.size() > 1 ? report::sourceFile(gateway, gateway.gateway.source) : "";
+    return file.empty() ? source.name : file;
+}
+
 int run(Invocation& invocation) {
     const auto options = modelOptions(invocation);
     if (!options) {
@@ -73,8 +81,8 @@ int run(Invocation& invocation) {
         for (const model::SnapshotPtr& gateway : source.gateways) {
             invocation.out()(first ? "" : "\n\n");
             first = false;
-            report::writeInspectText(invocation.out(), invocation.style(), *gateway, source.name,
-                                     *options);
+            report::writeInspectText(invocation.out(), invocation.style(), *gateway,
+                                     nameOf(source, *gateway), *options);
         }
     }
     return kOk;
