@@ -71,6 +71,11 @@ std::vector<Option> accessOptions() {
     };
 }
 
+Option togetherOption() {
+    return {"together", 't', "",
+            "Read all sources as one, as if they lay in one directory (files only)"};
+}
+
 std::vector<Option> everywhereOptions() {
     return {
         {"help", 'h', "", "Show this help", {}, "Output"},

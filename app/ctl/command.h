@@ -55,6 +55,8 @@ struct Command {
 // Options that commands share.
 [[nodiscard]] std::vector<Option> outputOptions();
 [[nodiscard]] std::vector<Option> accessOptions();
+// For commands that take several sources.
+[[nodiscard]] Option togetherOption();
 [[nodiscard]] std::vector<Option> joined(std::vector<Option> first, std::vector<Option> second);
 // Those of a command with the ones that every command has.
 [[nodiscard]] std::vector<Option> optionsOf(const Command& command);

@@ -32,6 +32,19 @@ std::function<void(const connect::Progress&)> progressLine(Invocation& invocatio
     };
 }
 
+Result<ReadSource> readTogether(Invocation& invocation, const std::vector<std::string>& names) {
+    const std::string name = fmt::format("{}", fmt::join(names, " + "));
+    connect::ReadOptions options;
+    options.cancel = invocation.cancel();
+    options.progress = progressLine(invocation, name);
+    auto gateways = connect::readSourcesTogether(names, options);
+    invocation.progress({});
+    if (!gateways) {
+        return fail(std::move(gateways.error()));
+    }
+    return ReadSource{name, std::move(*gateways)};
+}
+
 } // namespace
 
 Result<PlannedRead> planRead(Invocation& invocation, const std::string& name) {
@@ -87,21 +100,36 @@ Result<ReadSource> readSource(Invocation& invocation, const std::string& name) {
     return ReadSource{name, std::move(*gateways)};
 }
 
-ReadSources readSources(Invocation& invocation, const std::vector<std::string>& names) {
-    ReadSources result;
+std::vector<Attempt> readEach(Invocation& invocation, const std::vector<std::string>& names) {
+    std::vector<Attempt> attempts;
+    if (invocation.arguments().has("together")) {
+        attempts.push_back(
+            {fmt::format("{}", fmt::join(names, " + ")), readTogether(invocation, names)});
+        return attempts;
+    }
     for (const std::string& name : names) {
-        auto source = readSource(invocation, name);
-        if (source) {
-            result.sources.push_back(std::move(*source));
-            continue;
-        }
-        result.exitCode = exitCodeOf(source.error());
-        invocation.error(source.error().text());
-        if (result.exitCode == kInterrupted || result.exitCode == kUsage) {
-            break;
+        attempts.push_back({name, readSource(invocation, name)});
+        if (!attempts.back().result) {
+            const int code = exitCodeOf(attempts.back().result.error());
+            if (code == kInterrupted || code == kUsage) {
+                break;
+            }
         }
     }
-    return result;
+    return attempts;
+}
+
+ReadSources readSources(Invocation& invocation, const std::vector<std::string>& names) {
+    ReadSources read;
+    for (Attempt& attempt : readEach(invocation, names)) {
+        if (attempt.result) {
+            read.sources.push_back(std::move(*attempt.result));
+            continue;
+        }
+        read.exitCode = exitCodeOf(attempt.result.error());
+        invocation.error(attempt.result.error().text());
+    }
+    return read;
 }
 
 int exitCodeOf(const Error& error) {

@@ -27,7 +27,16 @@ struct PlannedRead {
 // One source. The error has the name of the source as its place when it has none.
 [[nodiscard]] Result<ReadSource> readSource(Invocation& invocation, const std::string& name);
 
-// All of them; errors are reported. `exitCode` is kOk when all could be read.
+struct Attempt {
+    std::string name;
+    Result<ReadSource> result;
+};
+// Sources, each for itself or with --together as one. Ends early when it is
+// interrupted or when an option is wrong.
+[[nodiscard]] std::vector<Attempt> readEach(Invocation& invocation,
+                                            const std::vector<std::string>& names);
+
+// The same with errors told. `exitCode` is kOk when all could be read.
 struct ReadSources {
     std::vector<ReadSource> sources;
     int exitCode = kOk;

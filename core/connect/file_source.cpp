@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -77,21 +78,22 @@ void tell(const ReadOptions& options, std::string step, std::size_t done, std::s
     }
 }
 
-class DirectoryRead final {
+// Everything that is configuration below some paths, read as one source.
+class TogetherRead final {
 public:
-    DirectoryRead(const SourceName& name, const ReadOptions& options, AdapterList adapters,
-                  const text::FileSystem& files)
-        : m_name(name)
+    // A file that is named itself counts whatever its name.
+    TogetherRead(std::vector<std::string> roots, const adapters::Adapter* product,
+                 const ReadOptions& options, AdapterList adapters, const text::FileSystem& files)
+        : m_roots(std::move(roots))
         , m_options(options)
         , m_context(files, options.limits)
-        , m_recognition(adapters, name.product) {}
+        , m_recognition(adapters, product) {}
 
     Result<std::vector<SnapshotPtr>> run() {
-        auto paths = m_context.files().list(m_name.path, m_options.limits.maxFiles);
+        const auto paths = listPaths();
         if (!paths) {
-            return fail(std::move(paths.error()));
+            return fail(paths.error());
         }
-        std::erase_if(*paths, [](const auto& path) { return candidateOf(path) == Candidate::No; });
         for (std::size_t i = 0; i < paths->size(); ++i) {
             tell(m_options, (*paths)[i], i, paths->size());
             if (m_options.cancel.stop_requested()) {
@@ -101,11 +103,42 @@ public:
                 return fail(std::move(status.error()));
             }
         }
-        tell(m_options, m_name.path, paths->size(), paths->size());
+        tell(m_options, m_roots.front(), paths->size(), paths->size());
         return finish(paths->size());
     }
 
 private:
+    // Each path once, in the order of the roots.
+    [[nodiscard]] Result<std::vector<std::string>> listPaths() const {
+        std::vector<std::string> paths;
+        std::set<std::string> seen;
+        for (const auto& root : m_roots) {
+            if (!m_context.files().isDirectory(root)) {
+                if (!m_context.files().exists(root)) {
+                    return fail(ErrorCode::NotFound, "no such file or directory", root);
+                }
+                if (seen.insert(root).second) {
+                    paths.push_back(root);
+                }
+                continue;
+            }
+            auto listed = m_context.files().list(root, m_options.limits.maxFiles);
+            if (!listed) {
+                return fail(std::move(listed.error()));
+            }
+            for (auto& path : *listed) {
+                if (candidateOf(path) != Candidate::No && seen.insert(path).second) {
+                    paths.push_back(std::move(path));
+                }
+            }
+        }
+        return paths;
+    }
+
+    [[nodiscard]] bool named(const std::string& path) const {
+        return std::ranges::find(m_roots, path) != m_roots.end();
+    }
+
     // A file of unknown name is worth a look when it is a text of moderate size.
     [[nodiscard]] bool mayBeConfiguration(const std::string& path) const {
         if (candidateOf(path) == Candidate::Yes) {
@@ -128,7 +161,7 @@ private:
         if (document.error().code == ErrorCode::LimitExceeded && m_context.exhausted()) {
             return fail(std::move(document.error()));
         }
-        if (candidateOf(path) == Candidate::Yes) {
+        if (named(path) || candidateOf(path) == Candidate::Yes) {
             m_faults.push_back({path, std::move(document.error())});
         }
         return {};
@@ -140,9 +173,9 @@ private:
                 return fail(firstFault());
             }
             return fail(m_recognition.nothing(
-                m_name.path, fmt::format("none of the {} files in it that may be configuration "
-                                         "belongs to a gateway",
-                                         fileCount)));
+                m_roots.front(), fmt::format("none of the {} files in it that may be configuration "
+                                             "belongs to a gateway",
+                                             fileCount)));
         }
         auto read = m_recognition.read(m_context, m_options);
         if (!read) {
@@ -167,7 +200,7 @@ private:
         Error error = m_faults.front().error;
         if (m_faults.size() > 1) {
             error.message += fmt::format(" (and {} more files of {} cannot be read)",
-                                         m_faults.size() - 1, m_name.path);
+                                         m_faults.size() - 1, m_roots.front());
         }
         return error;
     }
@@ -200,7 +233,7 @@ private:
         return {file->id(), offset, offset};
     }
 
-    const SourceName& m_name;
+    std::vector<std::string> m_roots;
     const ReadOptions& m_options;
     adapters::ReadContext m_context;
     Recognition m_recognition;
@@ -233,7 +266,7 @@ Result<std::vector<SnapshotPtr>> readOne(const DocumentPtr& document, const std:
 Result<std::vector<SnapshotPtr>> readFiles(const SourceName& name, const ReadOptions& options,
                                            AdapterList adapters, const text::FileSystem& files) {
     if (files.isDirectory(name.path)) {
-        return DirectoryRead(name, options, adapters, files).run();
+        return TogetherRead({name.path}, name.product, options, adapters, files).run();
     }
     if (!files.exists(name.path)) {
         std::string message = "no such file or directory";
@@ -254,6 +287,12 @@ Result<std::vector<SnapshotPtr>> readFiles(const SourceName& name, const ReadOpt
     auto snapshots = readOne(*document, name.path, name, options, adapters, context);
     tell(options, name.path, 1, 1);
     return snapshots;
+}
+
+Result<std::vector<SnapshotPtr>> readTogether(const std::vector<std::string>& paths,
+                                              const ReadOptions& options, AdapterList adapters,
+                                              const text::FileSystem& files) {
+    return TogetherRead(paths, nullptr, options, adapters, files).run();
 }
 
 Result<std::vector<SnapshotPtr>> readText(const SourceName& name, std::string text,

@@ -22,6 +22,12 @@ namespace gatelens::connect {
                                                                 AdapterList adapters,
                                                                 const text::FileSystem& files);
 
+// Reads several files and directories as if they lay in one directory. `paths` is
+// not empty.
+[[nodiscard]] Result<std::vector<model::SnapshotPtr>>
+readTogether(const std::vector<std::string>& paths, const ReadOptions& options,
+             AdapterList adapters, const text::FileSystem& files);
+
 // Reads a text that is already here, such as standard input.
 [[nodiscard]] Result<std::vector<model::SnapshotPtr>>
 readText(const SourceName& name, std::string text, const ReadOptions& options, AdapterList adapters,

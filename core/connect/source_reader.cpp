@@ -104,6 +104,27 @@ Result<Snapshots> readSource(const std::string& source, const ReadOptions& optio
     return readSource(source, options, adapters::allAdapters());
 }
 
+Result<Snapshots> readSourcesTogether(const std::vector<std::string>& sources,
+                                      const ReadOptions& options) {
+    const AdapterList adapters = adapters::allAdapters();
+    std::vector<std::string> paths;
+    for (const auto& source : sources) {
+        auto name = parseSourceName(source, adapters);
+        if (!name) {
+            return fail(name.error());
+        }
+        if (name->kind != SourceName::Kind::Path) {
+            return fail(ErrorCode::Usage, "only files and directories can be read together",
+                        name->text);
+        }
+        paths.push_back(std::move(name->path));
+    }
+    if (paths.empty()) {
+        return fail(ErrorCode::Usage, "nothing is named");
+    }
+    return readTogether(paths, options, adapters, text::DiskFileSystem());
+}
+
 Result<Snapshots> readSource(const std::string& source, const ReadOptions& options,
                              AdapterList adapters) {
     const auto name = parseSourceName(source, adapters);

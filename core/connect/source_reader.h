@@ -69,4 +69,10 @@ struct ReadOptions {
 readSource(const std::string& source, const ReadOptions& options,
            std::span<const adapters::Adapter* const> adapters);
 
+// Reads several files and directories as parts of one source, as if they lay in
+// one directory: references between them are resolved, and each product gives one
+// snapshot. Live sources and standard input are refused.
+[[nodiscard]] Result<std::vector<model::SnapshotPtr>>
+readSourcesTogether(const std::vector<std::string>& sources, const ReadOptions& options);
+
 } // namespace gatelens::connect

@@ -69,7 +69,7 @@ std::string grouped(std::size_t count) {
     std::string digits = fmt::format("{}", count);
     for (std::size_t at = digits.size(); at > 3;) {
         at -= 3;
-        digits.insert(at, ",");
+        digits.insert(at, 1, ',');
     }
     return digits;
 }

@@ -23,7 +23,8 @@ std::vector<Option> options() {
         {{"only", '\0', "SECTIONS",
           "Only these sections, separated by commas: gateway, listeners, routes, services, "
           "upstreams, targets, policies, consumers, credentials, certificates, diagnostics"},
-         {"limit", 'n', "N", "Entities a section; 0 shows all (20 as text, all as JSON)"}},
+         {"limit", 'n', "N", "Entities a section; 0 shows all (20 as text, all as JSON)"},
+         togetherOption()},
         joined(outputOptions(), accessOptions()));
 }
 

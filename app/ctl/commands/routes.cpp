@@ -20,7 +20,8 @@ std::vector<Option> options() {
         {{"filter", 'F', "QUERY", "Only routes for which all terms of QUERY hold"},
          {"sort", 's', "COLUMN", "Sort by a column; \"COLUMN,desc\" turns the order round"},
          {"columns", 'c', "COLUMNS", "Show these columns, separated by commas"},
-         {"limit", 'n', "N", "At most N routes"}},
+         {"limit", 'n', "N", "At most N routes"},
+         togetherOption()},
         joined(std::move(output), accessOptions()));
 }
 

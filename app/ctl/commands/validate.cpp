@@ -19,7 +19,8 @@ std::vector<Option> options() {
                     "SEVERITY",
                     "Exit with 1 from this severity on: note, warning or error (error)",
                     {"note", "warning", "error"}},
-                   {"limit", 'n', "N", "At most N diagnostics as text; 0 shows all (100)"}},
+                   {"limit", 'n', "N", "At most N diagnostics as text; 0 shows all (100)"},
+                   togetherOption()},
                   joined(outputOptions(), accessOptions()));
 }
 
@@ -42,28 +43,24 @@ struct Validated {
 };
 
 Validated validateAll(Invocation& invocation) {
-    Validated result;
-    for (const std::string& name : invocation.arguments().positional()) {
-        report::ValidatedSource validated;
-        validated.name = name;
-        auto source = readSource(invocation, name);
-        if (source) {
-            validated.diagnostics = report::diagnosticsOf(source->gateways);
-            validated.gateways = std::move(source->gateways);
-        } else if (isFinding(source.error())) {
-            validated.diagnostics.push_back(
-                report::placedError(source.error(), text::DiskFileSystem()));
+    Validated validated;
+    for (Attempt& attempt : readEach(invocation, invocation.arguments().positional())) {
+        report::ValidatedSource source;
+        source.name = attempt.name;
+        if (attempt.result) {
+            source.diagnostics = report::diagnosticsOf(attempt.result->gateways);
+            source.gateways = std::move(attempt.result->gateways);
+        } else if (isFinding(attempt.result.error())) {
+            source.diagnostics.push_back(
+                report::placedError(attempt.result.error(), text::DiskFileSystem()));
         } else {
-            validated.error = source.error();
-            result.exitCode = exitCodeOf(source.error());
-            invocation.error(source.error().text());
-            if (result.exitCode == kInterrupted || result.exitCode == kUsage) {
-                return result;
-            }
+            source.error = attempt.result.error();
+            validated.exitCode = exitCodeOf(*source.error);
+            invocation.error(source.error->text());
         }
-        result.sources.push_back(std::move(validated));
+        validated.sources.push_back(std::move(source));
     }
-    return result;
+    return validated;
 }
 
 int run(Invocation& invocation) {
@@ -103,11 +100,13 @@ const Command validate{
         "\n"
         "A document with a syntax error is a finding like any other (exit status 1); a source that "
         "is not there, cannot be opened or reached, or belongs to no known product is not (exit "
-        "status 3). A directory is checked as a whole, so that references between its files are "
-        "resolved.",
+        "status 3). References between the files of a directory are resolved, and with --together "
+        "those "
+        "between all sources.",
     .examples = "gatelensctl validate kong.yaml\n"
                 "gatelensctl validate --fail-on warning k8s/ traefik.yaml\n"
                 "gatelensctl validate /etc/haproxy --format json | jq '.summary'\n"
+                "gatelensctl validate --together services.yaml consumers.yaml\n"
                 "deck gateway dump -o - | gatelensctl validate -",
     .exitStatus = "  0  nothing at or above --fail-on was found\n"
                   "  1  something was\n"

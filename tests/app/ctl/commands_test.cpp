@@ -143,6 +143,27 @@ TEST(Validate, JsonIsWhatItsSchemaSays) {
     EXPECT_EQ(json["sources"][2]["read"], false);
 }
 
+TEST(Validate, SourcesCanBeCheckedTogether) {
+    const TemporaryDirectory directory;
+    const std::string services = directory.write("services.yaml", R"(_format_version: "3.0"
+services:
+  - name: orders
+    url: http://orders.internal:8080
+)");
+    const std::string routes = directory.write("routes.yaml", R"(_format_version: "3.0"
+routes:
+  - name: list
+    paths: [/orders]
+    service: {name: orders}
+)");
+    EXPECT_EQ(gatelensctl({"validate", services, routes}).exitCode, 1) << "each for itself";
+    const Finished together = gatelensctl({"validate", "--together", services, routes});
+    EXPECT_EQ(together.exitCode, 0) << together.out;
+    EXPECT_THAT(together.out, HasSubstr(services + " + " + routes + ": no problems"));
+    EXPECT_EQ(gatelensctl({"validate", "--together", services, "http://127.0.0.1:9"}).exitCode, 2);
+    EXPECT_EQ(gatelensctl({"validate", "-t", services, directory.path() + "/none"}).exitCode, 3);
+}
+
 TEST(Validate, SecretsAreNotQuoted) {
     const TemporaryDirectory directory;
     const std::string bad = directory.write("bad.yaml", R"(_format_version: "3.0"
