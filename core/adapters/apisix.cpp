@@ -1,14 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Apache APISIX 2.15 to 3.18: standalone files, ADC files, config.yaml. See
-// apisix_internal.h for how the parts play together.
+// Apache APISIX 2.15 to 3.18: standalone and ADC files, config.yaml, Admin API,
+// Control API. See apisix_internal.h for how the parts play together.
 #include "core/adapters/apisix_internal.h"
+#include "core/adapters/apisix_live.h"
 
 #include <algorithm>
+#include <array>
 
 namespace gatelens::adapters {
 
 namespace {
+
+constexpr std::array kProbes = std::to_array<std::string_view>(
+    {"/apisix/admin/plugins/list", "/apisix/admin/configs", "/v1/schema"});
 
 Confidence recognize(const text::Document& document, std::string_view fileName) {
     auto best = Confidence::None;
@@ -41,9 +46,12 @@ Result<model::Snapshot> read(ReadContext& context, std::span<const text::Documen
 const Adapter apisixAdapter{
     .id = "apisix",
     .name = "Apache APISIX",
-    .capabilities = {.liveRead = false, .ownSchemas = true, .runtimeState = true},
+    .capabilities = {.liveRead = true, .ownSchemas = true, .runtimeState = true},
     .recognize = recognize,
     .read = read,
+    .probes = kProbes,
+    .identify = apisix::identifyApisix,
+    .openLive = apisix::openApisix,
 };
 
 } // namespace gatelens::adapters

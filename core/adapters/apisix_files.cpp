@@ -87,7 +87,8 @@ public:
                 addList(*type, *member.value, apiPath);
             } else if (member.name == "plugins") {
                 addPluginNames(*member.value);
-            } else if (!member.name.ends_with("_conf_version")) {
+            } else if (!member.name.ends_with("_conf_version") &&
+                       !member.name.starts_with("X-")) { // what the API adds to it
                 unknownMember(member);
             }
         }

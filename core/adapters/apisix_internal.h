@@ -88,6 +88,7 @@ struct Item {
 // Everything that was read, file or live, before it becomes the model.
 struct Input {
     bool live = false;
+    bool checked = true; // entities are as somebody wrote them, so that schemas apply
     std::string version;
     std::string router = "radixtree_host_uri"; // apisix.router.http
     bool routerKnown = false;

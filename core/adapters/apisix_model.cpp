@@ -137,8 +137,8 @@ void ApisixModel::checkEntity(Kind kind, std::uint32_t index) {
     const auto& type = typeOf(kind);
     auto& diagnostics = m_builder.snapshot().diagnostics;
     const auto before = diagnostics.size();
-    if (item.adc && kind == Kind::GlobalRule) {
-        return; // a mapping of plugins, checked one by one
+    if (!m_input.checked || (item.adc && kind == Kind::GlobalRule)) {
+        return; // the latter is a mapping of plugins, checked one by one
     }
     const auto what = fmt::format("the {} \"{}\"", type.word, label(kind, index));
     const auto schema = m_input.entitySchemas.find(type.schema);

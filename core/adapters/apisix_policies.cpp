@@ -222,6 +222,9 @@ void ApisixModel::setBehaviour(model::Policy& policy) const {
 
 void ApisixModel::checkPlugin(const model::Policy& policy, const Plugin* plugin,
                               std::string_view what) {
+    if (!m_input.checked) {
+        return;
+    }
     auto& diagnostics = m_builder.snapshot().diagnostics;
     const auto before = diagnostics.size();
     if (const auto schema = m_input.pluginSchemas.find(policy.type);
