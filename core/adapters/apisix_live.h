@@ -21,6 +21,12 @@ namespace gatelens::adapters::apisix {
 [[nodiscard]] Confidence identifyApisix(const ApiAnswer& answer);
 [[nodiscard]] std::unique_ptr<LiveReader> openApisix(const LiveOptions& options);
 
+// The entries of a list: v3 {list}, v2 {node: {nodes}}; an empty one may be "{}".
+// Null when the answer holds neither.
+[[nodiscard]] const text::Node* entriesOf(const text::Node& root);
+// The id of a list's entry: "/apisix/routes/1" -> "1"; secrets keep two parts.
+[[nodiscard]] std::string idOf(const text::Node& item, const text::Node& value, Kind kind);
+
 class ApisixReader final : public LiveReader {
 public:
     explicit ApisixReader(const LiveOptions& options);
