@@ -5,6 +5,7 @@
 #include "core/adapters/support/fields.h"
 #include "core/base/strings.h"
 
+#include <algorithm>
 #include <array>
 #include <unordered_map>
 

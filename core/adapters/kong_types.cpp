@@ -4,6 +4,7 @@
 // entity schemas, what 2.8 and Enterprise add, and what decK writes.
 #include "core/adapters/kong_internal.h"
 
+#include <algorithm>
 #include <array>
 
 namespace gatelens::adapters::kong {
