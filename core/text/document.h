@@ -34,12 +34,15 @@ public:
 
     [[nodiscard]] Node* node();
     [[nodiscard]] std::string_view copy(std::string_view text);
-    [[nodiscard]] std::span<const Member> copy(std::span<const Member> members);
-    [[nodiscard]] std::span<const Node* const> copy(std::span<const Node* const> items);
+    [[nodiscard]] ArenaList<Member> copy(std::span<const Member> members);
+    [[nodiscard]] ArenaList<const Node*> copy(std::span<const Node* const> items);
     [[nodiscard]] std::size_t bytes() const { return m_bytes; }
 
 private:
     void* allocate(std::size_t size, std::size_t alignment);
+    std::byte* addBlock(std::size_t size);
+    template <typename T>
+    ArenaList<T> copyList(std::span<const T> values);
 
     std::vector<std::unique_ptr<std::byte[]>> m_blocks;
     std::byte* m_next = nullptr;
@@ -47,8 +50,9 @@ private:
     std::size_t m_bytes = 0;
 };
 
-// `roots` has one entry a YAML document, else exactly one. `file` is its entry
-// in the SourceMap it was read with, which must outlive the document.
+// `roots` has one entry a YAML document, else exactly one; a YAML file without a
+// document gives one Null, so that there always is a root. `file` is its entry in
+// the SourceMap it was read with, which must outlive the document.
 struct Document {
     Format format = Format::Json;
     FileId file;

@@ -8,6 +8,7 @@
 // argument nodes (`items`) and, when it opens a block, a `block`.
 #pragma once
 
+#include "core/text/arena_list.h"
 #include "core/text/source.h"
 
 #include <cstdint>
@@ -56,12 +57,12 @@ struct Node {
     NodeKind kind = NodeKind::Null;
     ScalarStyle style = ScalarStyle::Plain;
     std::uint8_t flags = 0;
-    SourceRange range;                  // the whole value; of a directive, name to end
-    std::string_view text;              // decoded scalar, or the directive's name
-    std::span<const Member> members;    // Mapping, in document order, duplicates kept
-    std::span<const Node* const> items; // Sequence, Block; a Directive's arguments
-    const Node* block = nullptr;        // Directive with a body
-    SourceRange nameRange;              // Directive only
+    SourceRange range;            // the whole value; of a directive, name to end
+    SourceRange nameRange;        // Directive only
+    std::string_view text;        // decoded scalar, or the directive's name
+    ArenaList<Member> members;    // Mapping, in document order, duplicates kept
+    ArenaList<const Node*> items; // Sequence, Block; a Directive's arguments
+    const Node* block = nullptr;  // Directive with a body
 
     [[nodiscard]] bool isScalar() const { return kind <= NodeKind::DateTime; }
     [[nodiscard]] bool isNull() const { return kind == NodeKind::Null; }
@@ -91,5 +92,8 @@ struct Node {
     // The directives of a Block, or of a Directive's block.
     [[nodiscard]] std::span<const Node* const> directives() const;
 };
+
+// A document of 100,000 routes has two million of them.
+static_assert(sizeof(Node) <= 72 && sizeof(Member) <= 40);
 
 } // namespace gatelens::text
