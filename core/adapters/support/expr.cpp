@@ -53,6 +53,85 @@ void addLeaf(const Expr& leaf, model::Route& route) {
     }
 }
 
+// More terms than people write; the expression stands for what is longer.
+constexpr std::size_t kMostTerms = 32;
+
+// Which list of a route holds leaves of a kind; kinds without a list need the
+// expression.
+bool hasList(ExprKind kind) {
+    switch (kind) {
+    case ExprKind::Host:
+    case ExprKind::Path:
+    case ExprKind::Method:
+    case ExprKind::Header:
+    case ExprKind::Query:
+    case ExprKind::Sni:
+    case ExprKind::ClientIp:
+        return true;
+    default:
+        return false;
+    }
+}
+
+// Lists are alternatives of a kind, but fields are told apart by their name: all
+// the names that are present must match.
+bool sameList(const Expr& a, const Expr& b) {
+    const bool field = a.kind == ExprKind::Header || a.kind == ExprKind::Query;
+    return a.kind == b.kind &&
+           (!field || (a.field.name == b.field.name && a.field.kind == b.field.kind));
+}
+
+void collectTerms(const Expr& expr, std::vector<const Expr*>& terms) {
+    if (expr.kind != ExprKind::And) {
+        terms.push_back(&expr);
+        return;
+    }
+    for (const Expr& child : expr.children) {
+        collectTerms(child, terms);
+    }
+}
+
+bool listsSayItAll(const std::vector<const Expr*>& terms) {
+    std::vector<const Expr*> seen;
+    for (const Expr* term : terms) {
+        const bool alternatives = term->kind == ExprKind::Or && !term->children.empty();
+        const Expr& first = alternatives ? term->children.front() : *term;
+        const bool uniform =
+            !alternatives ||
+            std::ranges::all_of(term->children, [&](const Expr& e) { return sameList(e, first); });
+        if (!hasList(first.kind) || !uniform || seen.size() == kMostTerms ||
+            std::ranges::any_of(seen, [&](const Expr* e) { return sameList(*e, first); })) {
+            return false;
+        }
+        seen.push_back(&first);
+    }
+    return true;
+}
+
+void addField(std::vector<model::FieldMatch>& list, const model::FieldMatch& field) {
+    for (auto& known : list) {
+        if (known.name == field.name && known.kind == field.kind) {
+            known.values.insert(known.values.end(), field.values.begin(), field.values.end());
+            return;
+        }
+    }
+    list.push_back(field);
+}
+
+void fillLists(const Expr& term, model::Route& route) {
+    if (term.kind == ExprKind::Or) {
+        for (const Expr& child : term.children) {
+            fillLists(child, route);
+        }
+    } else if (term.kind == ExprKind::Header) {
+        addField(route.headers, term.field);
+    } else if (term.kind == ExprKind::Query) {
+        addField(route.query, term.field);
+    } else {
+        addLeaf(term, route);
+    }
+}
+
 } // namespace
 
 Expr makeExpr(ExprKind kind, text::SourceRange range) {
@@ -138,6 +217,19 @@ Expr wholeRule(const model::Route& route, std::vector<Expr> more) {
     }
     std::ranges::move(more, std::back_inserter(all));
     return makeExpr(ExprKind::And, std::move(all));
+}
+
+void applyExpr(std::shared_ptr<const Expr> expr, model::Route& route) {
+    std::vector<const Expr*> terms;
+    collectTerms(*expr, terms);
+    if (listsSayItAll(terms)) {
+        for (const Expr* term : terms) {
+            fillLists(*term, route);
+        }
+        return;
+    }
+    summarize(*expr, route);
+    route.expression = std::move(expr);
 }
 
 } // namespace gatelens::adapters

@@ -6,6 +6,7 @@
 #include "core/model/route.h"
 #include "core/text/source.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,5 +31,10 @@ void summarize(const model::Expr& expr, model::Route& route);
 
 // The conjunction of everything that the route's lists demand, and of `more`.
 [[nodiscard]] model::Expr wholeRule(const model::Route& route, std::vector<model::Expr> more);
+
+// Fills the route's lists when they alone say all that the expression says (a
+// conjunction of alternatives of one kind each); otherwise summarizes it and keeps
+// it with the route.
+void applyExpr(std::shared_ptr<const model::Expr> expr, model::Route& route);
 
 } // namespace gatelens::adapters
