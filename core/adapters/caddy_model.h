@@ -44,6 +44,8 @@ private:
         const Node* node = nullptr;
         text::SourceRange range;
         std::vector<model::ListenerId> listeners;
+        // Listeners for names with TLS settings of their own, on the same sockets.
+        std::vector<std::pair<model::ListenerId, model::ListenerId>> variants; // base, own
         std::vector<std::string> domains; // of its top-level host matchers
         bool tls = false;
         bool autoHttps = true;
@@ -115,9 +117,14 @@ private:
     void collectSteps(const Node& route, const std::string& key, const std::string& path,
                       std::vector<Match> conditions, std::size_t depth, std::vector<Step>& out,
                       bool& answers);
+    void collectNested(const Handler& subroute, const std::vector<Match>& conditions,
+                       std::size_t depth, std::vector<Step>& out, bool& answers);
     void takeEarlier(const std::vector<Passing>& passing, const std::string& group,
                      const std::vector<const Match*>& demands, Scope& inner);
     void applyMatch(const Scope& scope, const Match& match, model::Route& route);
+    [[nodiscard]] static std::vector<model::ListenerId>
+    listenersFor(const Server& server, const std::vector<model::HostMatch>& hosts,
+                 const model::Snapshot& snapshot);
     void finishRoutes();
     [[nodiscard]] const Node* namedRoute(const Node& invoke) const;
 

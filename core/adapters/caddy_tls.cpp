@@ -310,8 +310,7 @@ void ModelBuilder::readServerTls(Server& server) {
 // A policy for some names is a listener of its own on the same socket.
 void ModelBuilder::readConnectionPolicy(Server& server, const Node& policy, std::size_t index) {
     const auto names = textsOf(present(&policy, "match"), "sni");
-    const std::vector<model::ListenerId> sockets = server.listeners;
-    for (const model::ListenerId id : sockets) {
+    for (const model::ListenerId id : server.listeners) {
         if (!m_out.snapshot()[id].tls) {
             continue;
         }
@@ -327,7 +326,7 @@ void ModelBuilder::readConnectionPolicy(Server& server, const Node& policy, std:
         for (const std::string& name : names) {
             variant.hosts.push_back(hostMatch(name));
         }
-        server.listeners.push_back(m_out.add(std::move(variant)));
+        server.variants.emplace_back(id, m_out.add(std::move(variant)));
     }
 }
 

@@ -1,0 +1,368 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Caddy runs the routes of a list as one chain of middleware: a route whose match
+// holds runs its handlers, and unless one of them answers (or the route is
+// terminal) the next routes run too. What runs on a request is therefore spread
+// over earlier routes of the list, see takeEarlier().
+#include "core/adapters/caddy_model.h"
+#include "core/adapters/support/expr.h"
+#include "core/adapters/support/fields.h"
+#include "core/base/strings.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gatelens::adapters::caddy {
+
+using model::RouteAction;
+using text::Node;
+
+namespace {
+
+// What real configurations stay far below.
+constexpr std::size_t kDeepest = 50;
+constexpr std::size_t kMostVisits = 5'000'000;
+constexpr std::size_t kMostPassing = 1000; // routes of a list that hand on
+
+const Node* present(const Node* mapping, std::string_view key) {
+    const Node* value = mapping == nullptr ? nullptr : mapping->get(key);
+    return value == nullptr || value->isNull() ? nullptr : value;
+}
+
+std::span<const Node* const> itemsOf(const Node* mapping, std::string_view key) {
+    const Node* list = present(mapping, key);
+    return list == nullptr ? std::span<const Node* const>{} : list->items;
+}
+
+std::string_view nameOf(const Node& handler) {
+    const Node* name = present(&handler, "handler");
+    return name == nullptr ? std::string_view{} : name->text;
+}
+
+// A subroute whose only route matches everything is only a bracket around its
+// handlers.
+const Node* bracketed(const Node& handler) {
+    const auto routes = itemsOf(&handler, "routes");
+    if (nameOf(handler) != "subroute" || routes.size() != 1 ||
+        !itemsOf(routes.front(), "match").empty() || present(routes.front(), "group") != nullptr ||
+        present(&handler, "errors") != nullptr) {
+        return nullptr;
+    }
+    return routes.front();
+}
+
+} // namespace
+
+void ModelBuilder::readRoutes() {
+    for (const Server& server : m_servers) {
+        Scope scope;
+        scope.server = &server;
+        scope.key = server.name;
+        scope.path = server.path.empty() ? std::string{} : server.path + "/routes";
+        readRouteList(present(server.node, "routes"), scope);
+        scope.key = server.name + "/errors";
+        scope.path = server.path.empty() ? std::string{} : server.path + "/errors/routes";
+        scope.errors = true;
+        readRouteList(present(present(server.node, "errors"), "routes"), scope);
+    }
+}
+
+void ModelBuilder::readRouteList(const Node* list, const Scope& scope) {
+    if (list == nullptr) {
+        return;
+    }
+    if (scope.depth > kDeepest) {
+        m_out.error("too-deep", fmt::format("routes are nested deeper than {} levels", kDeepest),
+                    list->range);
+        return;
+    }
+    std::vector<Passing> passing;
+    for (std::size_t i = 0; i < list->items.size(); ++i) {
+        Scope inner = scope;
+        inner.key = fmt::format("{}/{}", scope.key, i);
+        inner.path = scope.path.empty() ? std::string{} : fmt::format("{}/{}", scope.path, i);
+        readRoute(*list->items[i], inner, passing);
+    }
+}
+
+const Node* ModelBuilder::namedRoute(const Node& invoke) const {
+    const Node* name = present(&invoke, "name");
+    const Node* routes = m_current == nullptr ? nullptr : present(m_current->node, "named_routes");
+    return name == nullptr ? nullptr : present(routes, name->text);
+}
+
+std::vector<ModelBuilder::Handler> ModelBuilder::handlersOf(const Node& route, const Scope& scope) {
+    std::vector<Handler> out;
+    m_current = scope.server;
+    openHandlers(route, scope.key, scope.path, 0, out);
+    return out;
+}
+
+// The handlers of a route, brackets opened and named routes put in their place.
+void ModelBuilder::openHandlers(const Node& route, const std::string& key, const std::string& path,
+                                std::size_t depth, std::vector<Handler>& out) {
+    const auto handlers = itemsOf(&route, "handle");
+    for (std::size_t i = 0; i < handlers.size(); ++i) {
+        const Node& handler = *handlers[i];
+        Handler next{&handler, fmt::format("{}/handle/{}", key, i),
+                     path.empty() ? std::string{} : fmt::format("{}/handle/{}", path, i)};
+        if (depth > kDeepest || ++m_visited > kMostVisits) {
+            out.push_back(std::move(next));
+            continue;
+        }
+        if (const Node* inner = bracketed(handler); inner != nullptr) {
+            openHandlers(*inner, next.key + "/0",
+                         next.path.empty() ? std::string{} : next.path + "/routes/0", depth + 1,
+                         out);
+        } else if (const Node* named = nameOf(handler) == "invoke" ? namedRoute(handler) : nullptr;
+                   named != nullptr && itemsOf(named, "match").empty()) {
+            const std::string name = textOf(&handler, "name");
+            openHandlers(*named, fmt::format("{}/named/{}", m_current->name, name),
+                         m_current->path.empty()
+                             ? std::string{}
+                             : fmt::format("{}/named_routes/{}", m_current->path, name),
+                         depth + 1, out);
+        } else {
+            out.push_back(std::move(next));
+        }
+    }
+}
+
+bool ModelBuilder::answers(const Node& handler) const {
+    const std::string_view name = nameOf(handler);
+    if (name == "reverse_proxy") {
+        return !isForwardAuth(handler);
+    }
+    if (name == "file_server") {
+        return !boolOf(&handler, "pass_thru", false);
+    }
+    const HandlerKind* kind = findHandlerKind(name);
+    return kind != nullptr && kind->answer == Answer::Always;
+}
+
+// The policies of a route that hands requests on, with the conditions under which
+// each runs. `answers` is set when every request ends here.
+void ModelBuilder::collectSteps(const Node& route, const std::string& key, const std::string& path,
+                                std::vector<Match> conditions, std::size_t depth,
+                                std::vector<Step>& out, bool& answers) {
+    if (depth > kDeepest || ++m_visited > kMostVisits) {
+        return;
+    }
+    std::vector<Handler> handlers;
+    openHandlers(route, key, path, 0, handlers);
+    for (const Handler& handler : handlers) {
+        if (nameOf(*handler.node) == "subroute") {
+            collectNested(handler, conditions, depth, out, answers);
+            if (answers) {
+                return;
+            }
+            continue;
+        }
+        if (this->answers(*handler.node)) {
+            answers = true;
+            return;
+        }
+        out.push_back({policyOf(handler), conditions});
+    }
+}
+
+void ModelBuilder::collectNested(const Handler& subroute, const std::vector<Match>& conditions,
+                                 std::size_t depth, std::vector<Step>& out, bool& answers) {
+    text::Diagnostics ignored; // reported when the route itself is read
+    const auto routes = itemsOf(subroute.node, "routes");
+    for (std::size_t i = 0; i < routes.size(); ++i) {
+        const Match match =
+            readMatch(present(routes[i], "match"), *m_out.context().sources(), ignored);
+        std::vector<Match> inner = conditions;
+        if (match.expr) {
+            inner.push_back(match);
+        }
+        bool ends = false;
+        collectSteps(*routes[i], fmt::format("{}/{}", subroute.key, i),
+                     subroute.path.empty() ? std::string{}
+                                           : fmt::format("{}/routes/{}", subroute.path, i),
+                     std::move(inner), depth + 1, out, ends);
+        if (!match.expr && (ends || boolOf(routes[i], "terminal", false))) {
+            answers = true;
+            return;
+        }
+    }
+}
+
+// What earlier routes of the list do to the requests of this one: their policies
+// run when their conditions are certain to hold, else they are kept as losses.
+void ModelBuilder::takeEarlier(const std::vector<Passing>& passing, const std::string& group,
+                               const std::vector<const Match*>& demands, Scope& inner) {
+    for (const Passing& earlier : passing) {
+        if (!group.empty() && earlier.group == group) {
+            continue; // of a group only the first match runs
+        }
+        for (const Step& step : earlier.steps) {
+            const auto open = std::find_if(
+                step.conditions.begin(), step.conditions.end(),
+                [&demands](const Match& condition) { return !implies(demands, condition); });
+            if (open == step.conditions.end()) {
+                inner.chain.push_back({step.policy, static_cast<std::int32_t>(inner.chain.size())});
+            } else {
+                inner.losses.push_back(
+                    {step.policy, {}, fmt::format("runs only for {}", describe(*open))});
+            }
+        }
+    }
+}
+
+void ModelBuilder::applyMatch(const Scope& scope, const Match& match, model::Route& route) {
+    std::vector<model::Expr> parts;
+    for (const model::Expr* outer : scope.exprs) {
+        parts.push_back(*outer);
+    }
+    if (match.expr) {
+        parts.push_back(*match.expr);
+    }
+    if (parts.empty()) {
+        return;
+    }
+    applyExpr(std::make_shared<const model::Expr>(makeExpr(model::ExprKind::And, std::move(parts))),
+              route);
+}
+
+std::vector<model::ListenerId>
+ModelBuilder::listenersFor(const Server& server, const std::vector<model::HostMatch>& hosts,
+                           const model::Snapshot& snapshot) {
+    std::vector<model::ListenerId> out;
+    for (const model::ListenerId base : server.listeners) {
+        const auto own =
+            std::find_if(server.variants.begin(), server.variants.end(), [&](const auto& variant) {
+                const auto& names = snapshot[variant.second].hosts;
+                return variant.first == base && !hosts.empty() && !names.empty() &&
+                       std::all_of(hosts.begin(), hosts.end(), [&names](const auto& host) {
+                           return std::any_of(names.begin(), names.end(), [&](const auto& name) {
+                               return name.value == host.value && name.kind == host.kind;
+                           });
+                       });
+            });
+        out.push_back(own == server.variants.end() ? base : own->second);
+    }
+    return out;
+}
+
+void ModelBuilder::readRoute(const Node& node, const Scope& scope, std::vector<Passing>& passing) {
+    if (m_checked.insert(&node).second) {
+        checkShape(node, routeShape(), fmt::format("route {}", scope.key),
+                   m_out.snapshot().diagnostics);
+    }
+    if (!node.isMapping()) {
+        return;
+    }
+    m_matches.push_back(std::make_unique<Match>(readMatch(
+        present(&node, "match"), *m_out.context().sources(), m_out.snapshot().diagnostics)));
+    const Match& match = *m_matches.back();
+    const std::string group = textOf(&node, "group");
+
+    Scope inner = scope;
+    inner.demands.push_back(&match);
+    takeEarlier(passing, group, inner.demands, inner);
+
+    model::Route route;
+    route.name = textOf(&node, "@id");
+    route.productId = route.name;
+    route.key = scope.key;
+    route.productKind = scope.errors ? "error route" : "route";
+    route.source = {node.range, scope.path};
+    route.raw = &node;
+    route.parent = scope.parent;
+    route.order = m_order++;
+    route.action = RouteAction::None;
+    if (scope.errors) {
+        route.tags.emplace_back("error-route");
+    }
+    applyMatch(scope, match, route);
+    route.listeners = listenersFor(*scope.server, route.hosts, m_out.snapshot());
+    route.tls = {scope.server->tls,
+                 scope.server->tls ? model::Origin::Declared : model::Origin::ProductDefault,
+                 scope.server->range};
+    route.websocket = model::Setting<bool>::byDefault(true);
+    route.maxBodyBytes = model::Setting<std::int64_t>::byDefault(0);
+    for (const model::ChainEntry& step : inner.chain) {
+        applyPolicyEffects(m_out.snapshot()[step.policy], route);
+    }
+
+    // Handlers up to the first that answers; a nested list of routes comes after
+    // the route itself, so that it can name its parent.
+    std::vector<Handler> nested;
+    std::vector<Scope> nestedScopes;
+    std::size_t behind = 0;
+    bool ends = false;
+    for (const Handler& handler : handlersOf(node, scope)) {
+        if (ends) {
+            break;
+        }
+        if (nameOf(*handler.node) == "subroute") {
+            Scope below = inner;
+            below.key = handler.key;
+            below.path = handler.path.empty() ? std::string{} : handler.path + "/routes";
+            nested.push_back(handler);
+            nestedScopes.push_back(std::move(below));
+            continue;
+        }
+        for (; behind < nested.size(); ++behind) {
+            // What a list of routes leaves to the handler behind it ran on the request.
+            Passing list;
+            bool closed = false;
+            m_current = scope.server;
+            collectNested(nested[behind], {}, 0, list.steps, closed);
+            takeEarlier({std::move(list)}, {}, inner.demands, inner);
+        }
+        ends = answers(*handler.node);
+        const model::PolicyId policy = policyOf(handler);
+        route.policies.push_back(policy);
+        inner.chain.push_back({policy, static_cast<std::int32_t>(inner.chain.size())});
+        applyPolicyEffects(m_out.snapshot()[policy], route);
+        applyHandler(handler, route);
+    }
+    route.chain = inner.chain;
+    route.overridden = inner.losses;
+    const model::RouteId id = m_out.add(std::move(route));
+    for (std::size_t i = 0; i < nested.size(); ++i) {
+        Scope& below = nestedScopes[i];
+        below.parent = id;
+        below.depth = scope.depth + 1;
+        if (match.expr) {
+            below.exprs.push_back(&*match.expr);
+        }
+        readRouteList(present(nested[i].node, "routes"), below);
+    }
+    if (boolOf(&node, "terminal", false) || ends || passing.size() >= kMostPassing) {
+        return;
+    }
+    Passing next;
+    next.group = group;
+    std::vector<Match> conditions;
+    if (match.expr) {
+        conditions.push_back(match);
+    }
+    bool closed = false;
+    m_current = scope.server;
+    collectSteps(node, scope.key, scope.path, std::move(conditions), 0, next.steps, closed);
+    if (!closed && !next.steps.empty()) {
+        passing.push_back(std::move(next));
+    }
+}
+
+void ModelBuilder::finishRoutes() {
+    // A policy that only one route has is bound to it.
+    auto& snapshot = m_out.snapshot();
+    std::vector<std::size_t> uses(snapshot.policies.size(), 0);
+    for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
+        for (const model::PolicyId id : snapshot.routes[i].policies) {
+            if (++uses[id.index()] == 1) {
+                snapshot.policies[id.index()].route = model::RouteId(i);
+            } else {
+                snapshot.policies[id.index()].route = {};
+            }
+        }
+    }
+}
+
+} // namespace gatelens::adapters::caddy
