@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/adapters/caddy_model.h"
+#include "core/adapters/caddy_nodes.h"
 #include "core/adapters/support/fields.h"
 #include "core/adapters/support/secret_scan.h"
 #include "core/base/strings.h"
@@ -20,28 +21,6 @@ using model::Setting;
 using text::Node;
 
 namespace {
-
-const Node* present(const Node* mapping, std::string_view key) {
-    const Node* value = mapping == nullptr ? nullptr : mapping->get(key);
-    return value == nullptr || value->isNull() ? nullptr : value;
-}
-
-const Node* at(const Node* node, std::initializer_list<std::string_view> path) {
-    for (const auto name : path) {
-        node = present(node, name);
-    }
-    return node;
-}
-
-std::span<const Node* const> itemsOf(const Node* mapping, std::string_view key) {
-    const Node* list = present(mapping, key);
-    return list == nullptr ? std::span<const Node* const>{} : list->items;
-}
-
-std::span<const text::Member> membersOf(const Node* mapping, std::string_view key) {
-    const Node* value = present(mapping, key);
-    return value == nullptr ? std::span<const text::Member>{} : value->members;
-}
 
 // Fields of a header operation, without case.
 const Node* headerField(const Node* ops, std::string_view operation, std::string_view field) {
@@ -93,6 +72,18 @@ bool isPlaceholder(std::string_view text) {
     return text.find('{') != std::string_view::npos;
 }
 
+// Without checks Caddy calls every target healthy, which says nothing.
+Setting<bool> observedHealth(const model::Upstream& upstream, const UpstreamState& state) {
+    const bool active = upstream.active && upstream.active->enabled;
+    const bool passive = upstream.passive && upstream.passive->enabled;
+    if (!active && !passive) {
+        return {};
+    }
+    const bool failing =
+        passive && state.fails >= std::max<std::int64_t>(1, upstream.passive->failures);
+    return {state.healthy.value_or(true) && !failing, model::Origin::Observed, state.range};
+}
+
 } // namespace
 
 bool isForwardAuth(const Node& proxy) {
@@ -138,6 +129,7 @@ void ModelBuilder::readHandler(const Handler& handler, model::Policy& policy) {
         return;
     }
     policy.type = name->text;
+    policy.name = policy.type;
     const HandlerKind* kind = findHandlerKind(policy.type);
     if (kind == nullptr) {
         std::vector<std::string_view> names;
@@ -172,6 +164,11 @@ void ModelBuilder::readHandler(const Handler& handler, model::Policy& policy) {
         policy.name = "forward_auth";
         policy.policyClass = PolicyClass::Authn;
         policy.onError = Setting<model::OnError>::byDefault(model::OnError::Closed);
+    } else if (const Node* route = present(handler.node, "name");
+               policy.type == "invoke" && route != nullptr &&
+               at(m_current->node, {"named_routes", route->text}) == nullptr) {
+        m_out.error("dangling-reference",
+                    fmt::format("there is no named route \"{}\"", route->text), route->range);
     } else if (policy.type == "static_response" &&
                headerField(handler.node, "headers", "Location") != nullptr) {
         policy.policyClass = PolicyClass::Redirect;
@@ -457,9 +454,7 @@ void ModelBuilder::readUpstreams(const Node& proxy, model::UpstreamId upstream,
         }
         if (const auto state = m_upstreamState.find(std::string(dial->text));
             state != m_upstreamState.end()) {
-            // Requests that failed within fail_duration.
-            const std::int64_t fails = intOf(state->second, "fails", 0);
-            target.healthy = {fails == 0, model::Origin::Observed, state->second->range};
+            target.healthy = observedHealth(m_out.snapshot()[upstream], state->second);
         }
         if (service.host.empty()) {
             service.host = target.host;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/adapters/caddy_matchers.h"
 
+#include "core/adapters/caddy_nodes.h"
 #include "core/adapters/support/cidr.h"
 #include "core/adapters/support/expr.h"
 #include "core/adapters/support/go_regex.h"
@@ -38,16 +39,6 @@ std::string upper(std::string_view text) {
         return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     });
     return out;
-}
-
-std::vector<const Node*> scalarsOf(const Node& value) {
-    std::vector<const Node*> scalars;
-    if (value.isScalar() && !value.isNull()) {
-        scalars.push_back(&value);
-    }
-    std::copy_if(value.items.begin(), value.items.end(), std::back_inserter(scalars),
-                 [](const Node* item) { return item->isScalar() && !item->isNull(); });
-    return scalars;
 }
 
 // "*" at the ends of a value of a header or query matcher.
@@ -378,83 +369,6 @@ private:
     text::Diagnostics& m_diagnostics;
 };
 
-bool sameNode(const Node& a, const Node& b) {
-    if (&a == &b) {
-        return true;
-    }
-    if (a.kind != b.kind || a.text != b.text || a.items.size() != b.items.size() ||
-        a.members.size() != b.members.size()) {
-        return false;
-    }
-    for (std::size_t i = 0; i < a.items.size(); ++i) {
-        if (!sameNode(*a.items[i], *b.items[i])) {
-            return false;
-        }
-    }
-    return std::all_of(a.members.begin(), a.members.end(), [&b](const auto& member) {
-        const Node* twin = b.get(member.name);
-        return twin != nullptr && sameNode(*member.value, *twin);
-    });
-}
-
-// Whether every host that `inner` lets through is let through by `outer`.
-bool hostCovers(std::string_view outer, std::string_view inner) {
-    if (equalsIgnoreCase(outer, inner)) {
-        return true;
-    }
-    const auto dot = inner.find('.');
-    return outer.starts_with("*.") && dot != std::string_view::npos &&
-           equalsIgnoreCase(outer.substr(1), inner.substr(dot));
-}
-
-bool pathCovers(std::string_view outer, std::string_view inner) {
-    const std::string wide = toLower(outer);
-    const std::string narrow = toLower(inner);
-    if (wide == "*" || wide == "/*" || wide == narrow) {
-        return true;
-    }
-    const auto stars = std::count(wide.begin(), wide.end(), '*');
-    return stars == 1 && wide.ends_with('*') &&
-           narrow.starts_with(std::string_view(wide).substr(0, wide.size() - 1));
-}
-
-// Whether one demanded set meets one matcher of a condition.
-bool setMeets(const Node& demand, const text::Member& wanted) {
-    const Node* value = demand.get(wanted.name);
-    if (value == nullptr) {
-        return false;
-    }
-    if (sameNode(*value, *wanted.value)) {
-        return true;
-    }
-    const bool hosts = wanted.name == "host";
-    if (!hosts && wanted.name != "path" && wanted.name != "method") {
-        return false;
-    }
-    const auto outer = scalarsOf(*wanted.value);
-    const auto inner = scalarsOf(*value);
-    return !inner.empty() && std::all_of(inner.begin(), inner.end(), [&](const Node* narrow) {
-        return std::any_of(outer.begin(), outer.end(), [&](const Node* wide) {
-            return hosts                   ? hostCovers(wide->text, narrow->text)
-                   : wanted.name == "path" ? pathCovers(wide->text, narrow->text)
-                                           : equalsIgnoreCase(wide->text, narrow->text);
-        });
-    });
-}
-
-std::string describeSet(const Node& set) {
-    std::vector<std::string> parts;
-    for (const auto& member : set.members) {
-        std::vector<std::string_view> values;
-        for (const Node* item : scalarsOf(*member.value)) {
-            values.push_back(item->text);
-        }
-        parts.push_back(values.empty() ? std::string(member.name)
-                                       : fmt::format("{} {}", member.name, fmt::join(values, " ")));
-    }
-    return fmt::format("{}", fmt::join(parts, " and "));
-}
-
 } // namespace
 
 model::HostMatch hostMatch(std::string_view pattern) {
@@ -526,30 +440,6 @@ Match readMatch(const Node* list, const text::SourceMap& sources, text::Diagnost
                  [](const Node* set) { return set->isMapping(); });
     match.expr = Reader(sources, diagnostics).sets(match.sets, 0);
     return match;
-}
-
-bool implies(const std::vector<const Match*>& demands, const Match& condition) {
-    if (!condition.expr) {
-        return true;
-    }
-    // Some set of the condition whose every matcher is met by what is demanded.
-    return std::any_of(condition.sets.begin(), condition.sets.end(), [&](const Node* set) {
-        return std::all_of(set->members.begin(), set->members.end(), [&](const auto& wanted) {
-            return std::any_of(demands.begin(), demands.end(), [&](const Match* demand) {
-                return !demand->sets.empty() &&
-                       std::all_of(demand->sets.begin(), demand->sets.end(),
-                                   [&](const Node* inner) { return setMeets(*inner, wanted); });
-            });
-        });
-    });
-}
-
-std::string describe(const Match& match) {
-    std::vector<std::string> sets;
-    for (const Node* set : match.sets) {
-        sets.push_back(describeSet(*set));
-    }
-    return fmt::format("{}", fmt::join(sets, ", or "));
 }
 
 } // namespace gatelens::adapters::caddy

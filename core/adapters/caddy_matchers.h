@@ -36,6 +36,10 @@ struct Match {
 // what encloses it) also meets `condition`. False when that cannot be told.
 [[nodiscard]] bool implies(const std::vector<const Match*>& demands, const Match& condition);
 
+// Whether no request that meets all of `demands` can meet `condition`. False when
+// that cannot be told.
+[[nodiscard]] bool excludes(const std::vector<const Match*>& demands, const Match& condition);
+
 // A condition in a few words: "path /admin/*".
 [[nodiscard]] std::string describe(const Match& match);
 

@@ -10,6 +10,7 @@
 #include "core/adapters/caddy_shapes.h"
 #include "core/adapters/support/builder.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,6 +19,13 @@
 #include <vector>
 
 namespace gatelens::adapters::caddy {
+
+// What a running Caddy tells about an address that it forwards to.
+struct UpstreamState {
+    std::optional<bool> healthy; // by its checks
+    std::int64_t fails = 0;      // requests that failed within fail_duration
+    text::SourceRange range;
+};
 
 class ModelBuilder final {
 public:
@@ -28,8 +36,8 @@ public:
         , m_root(root)
         , m_apiBase(std::move(apiBase)) {}
 
-    // Places in the admin API's upstream list, by dial address.
-    void setUpstreamState(std::unordered_map<std::string, const text::Node*> state) {
+    // By dial address.
+    void setUpstreamState(std::unordered_map<std::string, UpstreamState> state) {
         m_upstreamState = std::move(state);
     }
 
@@ -54,7 +62,7 @@ private:
     // A policy that runs before what follows it, under conditions of its own.
     struct Step {
         model::PolicyId policy;
-        std::vector<Match> conditions;
+        std::vector<const Match*> conditions;
     };
 
     // An earlier route of the same list that hands requests on.
@@ -66,13 +74,13 @@ private:
     // Where the reader is in the tree of routes.
     struct Scope {
         const Server* server = nullptr;
+        const Node* list = nullptr;
         std::string key;
         std::string path;
         model::RouteId parent;
         std::vector<const Match*> demands; // of the enclosing routes
         std::vector<const model::Expr*> exprs;
-        std::vector<model::ChainEntry> chain;
-        std::vector<model::ChainLoss> losses;
+        std::vector<Step> steps; // that ran before, in order
         std::size_t depth = 0;
         bool errors = false;
     };
@@ -115,17 +123,21 @@ private:
     void openHandlers(const Node& route, const std::string& key, const std::string& path,
                       std::size_t depth, std::vector<Handler>& out);
     void collectSteps(const Node& route, const std::string& key, const std::string& path,
-                      std::vector<Match> conditions, std::size_t depth, std::vector<Step>& out,
-                      bool& answers);
-    void collectNested(const Handler& subroute, const std::vector<Match>& conditions,
+                      std::vector<const Match*> conditions, std::size_t depth,
+                      std::vector<Step>& out, bool& answers);
+    void collectNested(const Handler& subroute, const std::vector<const Match*>& conditions,
                        std::size_t depth, std::vector<Step>& out, bool& answers);
-    void takeEarlier(const std::vector<Passing>& passing, const std::string& group,
-                     const std::vector<const Match*>& demands, Scope& inner);
+    bool takeHandlers(const Node& node, Scope& inner, model::Route& route,
+                      std::vector<Scope>& nested);
+    const Match& matchOf(const Node& route);
+    static void settleChain(const Scope& scope, model::Route& route);
     void applyMatch(const Scope& scope, const Match& match, model::Route& route);
     [[nodiscard]] static std::vector<model::ListenerId>
     listenersFor(const Server& server, const std::vector<model::HostMatch>& hosts,
                  const model::Snapshot& snapshot);
     void finishRoutes();
+    void findEndless(const Node& routes, const Node& route, std::vector<const Node*>& open,
+                     std::unordered_set<const Node*>& done);
     [[nodiscard]] const Node* namedRoute(const Node& invoke) const;
 
     // caddy_handlers.cpp
@@ -148,13 +160,13 @@ private:
     const Server* m_current = nullptr;
     std::unordered_map<const Node*, model::PolicyId> m_policies;
     std::unordered_map<const Node*, model::ServiceId> m_services;
-    std::unordered_map<std::string, const Node*> m_upstreamState;
+    std::unordered_map<std::string, UpstreamState> m_upstreamState;
     std::vector<model::CertificateId> m_certificates;
     std::unordered_set<const Node*> m_checked;
-    std::size_t m_visited = 0;
+    std::size_t m_invoked = 0;
+    std::unordered_set<const Node*> m_endless; // named routes
     std::uint32_t m_order = 0;
-    // Keeps matches alive whose addresses stand in scopes.
-    std::vector<std::unique_ptr<Match>> m_matches;
+    std::unordered_map<const Node*, std::unique_ptr<Match>> m_matches;
 };
 
 // Milliseconds of a duration of Caddy: a text, or an integer in nanoseconds.

@@ -3,8 +3,9 @@
 // Caddy runs the routes of a list as one chain of middleware: a route whose match
 // holds runs its handlers, and unless one of them answers (or the route is
 // terminal) the next routes run too. What runs on a request is therefore spread
-// over earlier routes of the list, see takeEarlier().
+// over earlier routes of the list, see settleChain().
 #include "core/adapters/caddy_model.h"
+#include "core/adapters/caddy_nodes.h"
 #include "core/adapters/support/expr.h"
 #include "core/adapters/support/fields.h"
 #include "core/base/strings.h"
@@ -22,22 +23,24 @@ namespace {
 
 // What real configurations stay far below.
 constexpr std::size_t kDeepest = 50;
-constexpr std::size_t kMostVisits = 5'000'000;
-constexpr std::size_t kMostPassing = 1000; // routes of a list that hand on
-
-const Node* present(const Node* mapping, std::string_view key) {
-    const Node* value = mapping == nullptr ? nullptr : mapping->get(key);
-    return value == nullptr || value->isNull() ? nullptr : value;
-}
-
-std::span<const Node* const> itemsOf(const Node* mapping, std::string_view key) {
-    const Node* list = present(mapping, key);
-    return list == nullptr ? std::span<const Node* const>{} : list->items;
-}
+constexpr std::size_t kMostInvoked = 300'000; // named routes put in their places
+constexpr std::size_t kMostPassing = 1000;    // routes of a list that hand on
 
 std::string_view nameOf(const Node& handler) {
     const Node* name = present(&handler, "handler");
     return name == nullptr ? std::string_view{} : name->text;
+}
+
+void collectInvokes(const Node& node, std::vector<const Node*>& out) {
+    if (nameOf(node) == "invoke") {
+        out.push_back(&node);
+    }
+    for (const auto& member : node.members) {
+        collectInvokes(*member.value, out);
+    }
+    for (const Node* item : node.items) {
+        collectInvokes(*item, out);
+    }
 }
 
 // A subroute whose only route matches everything is only a bracket around its
@@ -56,6 +59,12 @@ const Node* bracketed(const Node& handler) {
 
 void ModelBuilder::readRoutes() {
     for (const Server& server : m_servers) {
+        m_current = &server;
+        std::unordered_set<const Node*> done;
+        for (const auto& named : membersOf(server.node, "named_routes")) {
+            std::vector<const Node*> open;
+            findEndless(*server.node->get("named_routes"), *named.value, open, done);
+        }
         Scope scope;
         scope.server = &server;
         scope.key = server.name;
@@ -89,12 +98,41 @@ void ModelBuilder::readRouteList(const Node* list, const Scope& scope) {
 const Node* ModelBuilder::namedRoute(const Node& invoke) const {
     const Node* name = present(&invoke, "name");
     const Node* routes = m_current == nullptr ? nullptr : present(m_current->node, "named_routes");
-    return name == nullptr ? nullptr : present(routes, name->text);
+    const Node* route = name == nullptr ? nullptr : present(routes, name->text);
+    return route == nullptr || m_endless.contains(route) ? nullptr : route;
+}
+
+// Named routes that invoke themselves, by whatever way, would never end.
+void ModelBuilder::findEndless(const Node& routes, const Node& route,
+                               std::vector<const Node*>& open,
+                               std::unordered_set<const Node*>& done) {
+    if (!done.insert(&route).second) {
+        return;
+    }
+    open.push_back(&route);
+    std::vector<const Node*> invokes;
+    collectInvokes(route, invokes);
+    for (const Node* invoke : invokes) {
+        const Node* name = present(invoke, "name");
+        const Node* next = name == nullptr ? nullptr : present(&routes, name->text);
+        if (next == nullptr) {
+            continue; // reported where routes are read
+        }
+        if (std::find(open.begin(), open.end(), next) != open.end() || open.size() > kDeepest) {
+            m_out.error("cyclic-reference",
+                        fmt::format("the named route \"{}\" invokes itself", name->text),
+                        name->range, "break the circle");
+            m_endless.insert(open.begin(), open.end());
+            m_endless.insert(next);
+            continue;
+        }
+        findEndless(routes, *next, open, done);
+    }
+    open.pop_back();
 }
 
 std::vector<ModelBuilder::Handler> ModelBuilder::handlersOf(const Node& route, const Scope& scope) {
     std::vector<Handler> out;
-    m_current = scope.server;
     openHandlers(route, scope.key, scope.path, 0, out);
     return out;
 }
@@ -107,16 +145,15 @@ void ModelBuilder::openHandlers(const Node& route, const std::string& key, const
         const Node& handler = *handlers[i];
         Handler next{&handler, fmt::format("{}/handle/{}", key, i),
                      path.empty() ? std::string{} : fmt::format("{}/handle/{}", path, i)};
-        if (depth > kDeepest || ++m_visited > kMostVisits) {
+        if (depth > kDeepest) {
             out.push_back(std::move(next));
-            continue;
-        }
-        if (const Node* inner = bracketed(handler); inner != nullptr) {
+        } else if (const Node* inner = bracketed(handler); inner != nullptr) {
             openHandlers(*inner, next.key + "/0",
                          next.path.empty() ? std::string{} : next.path + "/routes/0", depth + 1,
                          out);
         } else if (const Node* named = nameOf(handler) == "invoke" ? namedRoute(handler) : nullptr;
-                   named != nullptr && itemsOf(named, "match").empty()) {
+                   named != nullptr && itemsOf(named, "match").empty() &&
+                   ++m_invoked <= kMostInvoked) {
             const std::string name = textOf(&handler, "name");
             openHandlers(*named, fmt::format("{}/named/{}", m_current->name, name),
                          m_current->path.empty()
@@ -144,9 +181,9 @@ bool ModelBuilder::answers(const Node& handler) const {
 // The policies of a route that hands requests on, with the conditions under which
 // each runs. `answers` is set when every request ends here.
 void ModelBuilder::collectSteps(const Node& route, const std::string& key, const std::string& path,
-                                std::vector<Match> conditions, std::size_t depth,
+                                std::vector<const Match*> conditions, std::size_t depth,
                                 std::vector<Step>& out, bool& answers) {
-    if (depth > kDeepest || ++m_visited > kMostVisits) {
+    if (depth > kDeepest) {
         return;
     }
     std::vector<Handler> handlers;
@@ -167,16 +204,15 @@ void ModelBuilder::collectSteps(const Node& route, const std::string& key, const
     }
 }
 
-void ModelBuilder::collectNested(const Handler& subroute, const std::vector<Match>& conditions,
-                                 std::size_t depth, std::vector<Step>& out, bool& answers) {
-    text::Diagnostics ignored; // reported when the route itself is read
+void ModelBuilder::collectNested(const Handler& subroute,
+                                 const std::vector<const Match*>& conditions, std::size_t depth,
+                                 std::vector<Step>& out, bool& answers) {
     const auto routes = itemsOf(subroute.node, "routes");
     for (std::size_t i = 0; i < routes.size(); ++i) {
-        const Match match =
-            readMatch(present(routes[i], "match"), *m_out.context().sources(), ignored);
-        std::vector<Match> inner = conditions;
+        const Match& match = matchOf(*routes[i]);
+        std::vector<const Match*> inner = conditions;
         if (match.expr) {
-            inner.push_back(match);
+            inner.push_back(&match);
         }
         bool ends = false;
         collectSteps(*routes[i], fmt::format("{}/{}", subroute.key, i),
@@ -190,24 +226,32 @@ void ModelBuilder::collectNested(const Handler& subroute, const std::vector<Matc
     }
 }
 
-// What earlier routes of the list do to the requests of this one: their policies
-// run when their conditions are certain to hold, else they are kept as losses.
-void ModelBuilder::takeEarlier(const std::vector<Passing>& passing, const std::string& group,
-                               const std::vector<const Match*>& demands, Scope& inner) {
-    for (const Passing& earlier : passing) {
-        if (!group.empty() && earlier.group == group) {
-            continue; // of a group only the first match runs
-        }
-        for (const Step& step : earlier.steps) {
-            const auto open = std::find_if(
-                step.conditions.begin(), step.conditions.end(),
-                [&demands](const Match& condition) { return !implies(demands, condition); });
-            if (open == step.conditions.end()) {
-                inner.chain.push_back({step.policy, static_cast<std::int32_t>(inner.chain.size())});
-            } else {
-                inner.losses.push_back(
-                    {step.policy, {}, fmt::format("runs only for {}", describe(*open))});
+const Match& ModelBuilder::matchOf(const Node& route) {
+    std::unique_ptr<Match>& match = m_matches[&route];
+    if (match == nullptr) {
+        match = std::make_unique<Match>(readMatch(
+            present(&route, "match"), *m_out.context().sources(), m_out.snapshot().diagnostics));
+    }
+    return *match;
+}
+
+// What ran before runs on every request of the route, on none, or on some: then it
+// is kept as a loss, because the route cannot rely on it.
+void ModelBuilder::settleChain(const Scope& scope, model::Route& route) {
+    for (const Step& step : scope.steps) {
+        const Match* open = nullptr;
+        bool never = false;
+        for (const Match* condition : step.conditions) {
+            if (!implies(scope.demands, *condition)) {
+                open = open == nullptr ? condition : open;
+                never = never || excludes(scope.demands, *condition);
             }
+        }
+        if (open == nullptr) {
+            route.chain.push_back({step.policy, static_cast<std::int32_t>(route.chain.size())});
+        } else if (!never) {
+            route.overridden.push_back(
+                {step.policy, {}, fmt::format("runs only for {}", describe(*open))});
         }
     }
 }
@@ -247,6 +291,44 @@ ModelBuilder::listenersFor(const Server& server, const std::vector<model::HostMa
     return out;
 }
 
+// The handlers of a route up to the first that answers, which makes it true; lists
+// of routes among them go to `nested`.
+bool ModelBuilder::takeHandlers(const Node& node, Scope& inner, model::Route& route,
+                                std::vector<Scope>& nested) {
+    bool ends = false;
+    std::vector<Handler> own;
+    std::vector<Step> left; // by the list before, for the handlers behind it
+    for (const Handler& handler : handlersOf(node, inner)) {
+        if (ends) {
+            break;
+        }
+        std::move(left.begin(), left.end(), std::back_inserter(inner.steps));
+        left.clear();
+        if (nameOf(*handler.node) != "subroute") {
+            ends = answers(*handler.node);
+            inner.steps.push_back({policyOf(handler), {}});
+            route.policies.push_back(inner.steps.back().policy);
+            own.push_back(handler);
+            continue;
+        }
+        Scope below = inner;
+        below.list = present(handler.node, "routes");
+        below.key = handler.key;
+        below.path = handler.path.empty() ? std::string{} : handler.path + "/routes";
+        nested.push_back(std::move(below));
+        bool closed = false;
+        collectNested(handler, {}, 0, left, closed);
+    }
+    settleChain(inner, route);
+    for (const model::ChainEntry& step : route.chain) {
+        applyPolicyEffects(m_out.snapshot()[step.policy], route);
+    }
+    for (const Handler& handler : own) {
+        applyHandler(handler, route);
+    }
+    return ends;
+}
+
 void ModelBuilder::readRoute(const Node& node, const Scope& scope, std::vector<Passing>& passing) {
     if (m_checked.insert(&node).second) {
         checkShape(node, routeShape(), fmt::format("route {}", scope.key),
@@ -255,14 +337,17 @@ void ModelBuilder::readRoute(const Node& node, const Scope& scope, std::vector<P
     if (!node.isMapping()) {
         return;
     }
-    m_matches.push_back(std::make_unique<Match>(readMatch(
-        present(&node, "match"), *m_out.context().sources(), m_out.snapshot().diagnostics)));
-    const Match& match = *m_matches.back();
+    const Match& match = matchOf(node);
     const std::string group = textOf(&node, "group");
 
     Scope inner = scope;
     inner.demands.push_back(&match);
-    takeEarlier(passing, group, inner.demands, inner);
+    for (const Passing& earlier : passing) {
+        // Of a group only the first match runs.
+        if (group.empty() || earlier.group != group) {
+            inner.steps.insert(inner.steps.end(), earlier.steps.begin(), earlier.steps.end());
+        }
+    }
 
     model::Route route;
     route.name = textOf(&node, "@id");
@@ -284,66 +369,29 @@ void ModelBuilder::readRoute(const Node& node, const Scope& scope, std::vector<P
                  scope.server->range};
     route.websocket = model::Setting<bool>::byDefault(true);
     route.maxBodyBytes = model::Setting<std::int64_t>::byDefault(0);
-    for (const model::ChainEntry& step : inner.chain) {
-        applyPolicyEffects(m_out.snapshot()[step.policy], route);
-    }
 
-    // Handlers up to the first that answers; a nested list of routes comes after
-    // the route itself, so that it can name its parent.
-    std::vector<Handler> nested;
-    std::vector<Scope> nestedScopes;
-    std::size_t behind = 0;
-    bool ends = false;
-    for (const Handler& handler : handlersOf(node, scope)) {
-        if (ends) {
-            break;
-        }
-        if (nameOf(*handler.node) == "subroute") {
-            Scope below = inner;
-            below.key = handler.key;
-            below.path = handler.path.empty() ? std::string{} : handler.path + "/routes";
-            nested.push_back(handler);
-            nestedScopes.push_back(std::move(below));
-            continue;
-        }
-        for (; behind < nested.size(); ++behind) {
-            // What a list of routes leaves to the handler behind it ran on the request.
-            Passing list;
-            bool closed = false;
-            m_current = scope.server;
-            collectNested(nested[behind], {}, 0, list.steps, closed);
-            takeEarlier({std::move(list)}, {}, inner.demands, inner);
-        }
-        ends = answers(*handler.node);
-        const model::PolicyId policy = policyOf(handler);
-        route.policies.push_back(policy);
-        inner.chain.push_back({policy, static_cast<std::int32_t>(inner.chain.size())});
-        applyPolicyEffects(m_out.snapshot()[policy], route);
-        applyHandler(handler, route);
-    }
-    route.chain = inner.chain;
-    route.overridden = inner.losses;
+    std::vector<Scope> nested;
+    const bool ends = takeHandlers(node, inner, route, nested);
     const model::RouteId id = m_out.add(std::move(route));
-    for (std::size_t i = 0; i < nested.size(); ++i) {
-        Scope& below = nestedScopes[i];
+    // A nested list comes after the route itself, so that it can name its parent.
+    for (Scope& below : nested) {
         below.parent = id;
-        below.depth = scope.depth + 1;
+        ++below.depth;
         if (match.expr) {
             below.exprs.push_back(&*match.expr);
         }
-        readRouteList(present(nested[i].node, "routes"), below);
+        readRouteList(below.list, below);
     }
     if (boolOf(&node, "terminal", false) || ends || passing.size() >= kMostPassing) {
         return;
     }
     Passing next;
     next.group = group;
-    std::vector<Match> conditions;
+    std::vector<const Match*> conditions;
     if (match.expr) {
-        conditions.push_back(match);
+        conditions.push_back(&match);
     }
     bool closed = false;
-    m_current = scope.server;
     collectSteps(node, scope.key, scope.path, std::move(conditions), 0, next.steps, closed);
     if (!closed && !next.steps.empty()) {
         passing.push_back(std::move(next));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/adapters/caddy_model.h"
+#include "core/adapters/caddy_nodes.h"
 #include "core/adapters/support/fields.h"
 #include "core/base/strings.h"
 
@@ -21,23 +22,6 @@ namespace {
 
 constexpr std::string_view kDefaultAdmin = "localhost:2019";
 constexpr std::string_view kDefaultRemoteAdmin = ":2021";
-
-const Node* present(const Node* mapping, std::string_view key) {
-    const Node* value = mapping == nullptr ? nullptr : mapping->get(key);
-    return value == nullptr || value->isNull() ? nullptr : value;
-}
-
-const Node* at(const Node* node, std::initializer_list<std::string_view> path) {
-    for (const auto name : path) {
-        node = present(node, name);
-    }
-    return node;
-}
-
-std::span<const Node* const> itemsOf(const Node* mapping, std::string_view key) {
-    const Node* list = present(mapping, key);
-    return list == nullptr ? std::span<const Node* const>{} : list->items;
-}
 
 bool isUnix(std::string_view network) {
     return network.starts_with("unix");

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/adapters/caddy_model.h"
+#include "core/adapters/caddy_nodes.h"
 #include "core/adapters/support/fields.h"
 #include "core/base/strings.h"
 #include "core/text/file_system.h"
@@ -19,23 +20,6 @@ using model::TlsVersion;
 using text::Node;
 
 namespace {
-
-const Node* present(const Node* mapping, std::string_view key) {
-    const Node* value = mapping == nullptr ? nullptr : mapping->get(key);
-    return value == nullptr || value->isNull() ? nullptr : value;
-}
-
-const Node* at(const Node* node, std::initializer_list<std::string_view> path) {
-    for (const auto name : path) {
-        node = present(node, name);
-    }
-    return node;
-}
-
-std::span<const Node* const> itemsOf(const Node* mapping, std::string_view key) {
-    const Node* list = present(mapping, key);
-    return list == nullptr ? std::span<const Node* const>{} : list->items;
-}
 
 Setting<TlsVersion> versionSetting(const Node* policy, std::string_view key,
                                    TlsVersion productDefault) {
@@ -276,6 +260,9 @@ model::ListenerTls ModelBuilder::listenerTls(const Server& server, const Node* p
 
 void ModelBuilder::readServerTls(Server& server) {
     if (!server.tls) {
+        for (const model::ListenerId id : server.listeners) {
+            m_out.snapshot().listeners[id.index()].http3 = Setting<bool>::byDefault(false);
+        }
         return;
     }
     const std::int64_t httpPort = port("http_port", 80);
