@@ -45,8 +45,7 @@ TEST(Strings, SplitKeepsEmptyPieces) {
     EXPECT_EQ(split("", ',').size(), 1U);
 }
 
-TEST(Strings, Base64)
-{
+TEST(Strings, Base64) {
     EXPECT_EQ(decodeBase64("aGVsbG8="), "hello");
     EXPECT_EQ(decodeBase64("aGVsbG8"), "hello");
     EXPECT_EQ(decodeBase64("aGVs\nbG8="), "hello");
