@@ -279,8 +279,12 @@ void KongModel::addCertificate(Kind kind, std::uint32_t index,
     }
     if (!certificate.problem.empty() && pem != nullptr &&
         (pem->flags & text::kHasPlaceholder) == 0) {
-        m_builder.error(
-            "invalid-certificate",
+        // A vault reference is as it should be; only what it leads to is not seen here.
+        const bool reference =
+            model::inspectSecret(textIn(pem), pem->range).form == model::SecretForm::Reference;
+        m_builder.report(
+            reference ? text::Severity::Note : text::Severity::Error,
+            reference ? "unseen-certificate" : "invalid-certificate",
             fmt::format("the {} cannot be read: {}", typeOf(kind).word, certificate.problem),
             pem->range);
     }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -29,6 +30,29 @@ using text::DocumentPtr;
 constexpr std::size_t kReadBlock = 64U << 10U;
 constexpr int kCancelPollMs = 100;
 constexpr std::size_t kMaxUnknownBytes = 4U << 20U;
+
+// A gateway that its files do not name is called after them: "edge" for
+// edge.yaml, and for a name that says only the product (kong.yaml, nginx.conf)
+// after their directory.
+void nameGateway(model::Snapshot& snapshot) {
+    auto& gateway = snapshot.gateway;
+    if (!gateway.name.empty()) {
+        return;
+    }
+    const auto* file = snapshot.sources->find(gateway.source.range.file);
+    if (file == nullptr || file->kind() != text::SourceKind::File) {
+        return;
+    }
+    const std::filesystem::path path(file->name());
+    const std::string stem = toLower(path.stem().string());
+    static constexpr std::array kPlain = std::to_array<std::string_view>(
+        {"kong", "apisix", "traefik", "envoy", "caddyfile", "caddy", "haproxy", "nginx", "tyk",
+         "krakend", "config", "gateway", "bootstrap"});
+    const std::string folder = path.parent_path().filename().string();
+    const bool plain = std::find(kPlain.begin(), kPlain.end(), stem) != kPlain.end();
+    gateway.name =
+        plain && !folder.empty() && folder != "." && folder != ".." ? folder : path.stem().string();
+}
 
 // What a file's name says about it. Gateways include files of any name (nginx
 // sites are called after their domain), so an unknown ending is Maybe: it counts
@@ -186,6 +210,7 @@ private:
             for (const auto& fault : m_faults) {
                 snapshot.diagnostics.push_back(unreadable(fault));
             }
+            nameGateway(snapshot);
             snapshots.push_back(std::make_shared<const model::Snapshot>(std::move(snapshot)));
         }
         return snapshots;
@@ -256,6 +281,7 @@ Result<std::vector<SnapshotPtr>> readOne(const DocumentPtr& document, const std:
     }
     std::vector<SnapshotPtr> snapshots;
     for (auto& snapshot : *read) {
+        nameGateway(snapshot);
         snapshots.push_back(std::make_shared<const model::Snapshot>(std::move(snapshot)));
     }
     return snapshots;
