@@ -5,7 +5,6 @@
 #include "core/base/strings.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -82,12 +81,9 @@ bool refuses(PolicyClass policyClass) {
 std::string nameOf(const Statement& statement) {
     constexpr std::size_t kReadable = 60;
     if (statement.name() == "if") {
-        std::vector<std::string_view> words;
-        for (const text::Node* word : statement.node->items) {
-            words.push_back(word->text);
-        }
-        std::string text = fmt::format("if {}", fmt::join(words, " "));
-        return text.size() > kReadable ? "if" : text;
+        // Not the value that it is compared with: that may be a key.
+        const std::string_view variable = statement.arg(0);
+        return fmt::format("if {}", variable.substr(variable.starts_with('(') ? 1 : 0));
     }
     const std::string_view first = statement.arg(0);
     return first.empty() || first.size() > kReadable

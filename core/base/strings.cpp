@@ -30,17 +30,25 @@ constexpr char lowerChar(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+// Insertions, deletions, substitutions, and two neighbours that changed places:
+// the commonest slip of all.
 std::size_t editDistance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> beforeLast(b.size() + 1);
+    std::vector<std::size_t> last(b.size() + 1);
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
+    const auto same = [&](std::size_t i, std::size_t j) {
+        return lowerChar(a[i - 1]) == lowerChar(b[j - 1]);
+    };
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
+        beforeLast.swap(last);
+        last.swap(row);
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            const bool same = lowerChar(a[i - 1]) == lowerChar(b[j - 1]);
-            row[j] = same ? diagonal : 1 + std::min({diagonal, above, row[j - 1]});
-            diagonal = above;
+            row[j] = same(i, j) ? last[j - 1] : 1 + std::min({last[j - 1], last[j], row[j - 1]});
+            if (i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j)) {
+                row[j] = std::min(row[j], beforeLast[j - 2] + 1);
+            }
         }
     }
     return row[b.size()];

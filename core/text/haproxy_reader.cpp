@@ -301,7 +301,7 @@ Status HaproxyParser::addLine() {
     }
     if (name.starts_with('.')) {
         condition(name, m_words.front()->range);
-    } else if (!m_tree.nested() && !name.starts_with('[')) {
+    } else if (!m_tree.nested() && !name.starts_with('[') && m_conditions.empty()) {
         m_tree.report(Severity::Error, "outside-section",
                       fmt::format("\"{}\" stands before the first section", name),
                       "put it into a section such as \"global\" or \"defaults\"",
