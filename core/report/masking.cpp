@@ -12,17 +12,9 @@ namespace gatelens::report {
 
 namespace {
 
-constexpr bool isBlank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 constexpr bool isNameChar(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == '.' || c == '$';
-}
-
-constexpr bool isQuote(char c) {
-    return c == '"' || c == '\'';
 }
 
 // "-----BEGIN EC PRIVATE KEY----- … -----END EC PRIVATE KEY-----"
