@@ -214,11 +214,11 @@ void paintDisplayList(QPainter& painter, const topology::DisplayList& list, cons
 Result<std::string> pngOf(const topology::DisplayList& list, float scale) {
     const int width = static_cast<int>(std::ceil(list.width * scale));
     const int height = static_cast<int>(std::ceil(list.height * scale));
-    if (width > kLargestImageSide || height > kLargestImageSide || width < 1 || height < 1) {
+    if (static_cast<double>(width) * height > kMostPixels || width < 1 || height < 1) {
         return fail(ErrorCode::LimitExceeded,
-                    fmt::format("the image would be {} x {} pixels, at most {} a side are "
+                    fmt::format("the image would be {} x {} pixels, at most {:.0f} million are "
                                 "possible; use a smaller --scale, --focus or --filter",
-                                width, height, kLargestImageSide));
+                                width, height, kMostPixels / 1e6));
     }
     QImage image(width, height, QImage::Format_RGB32);
     if (image.isNull()) {

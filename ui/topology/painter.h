@@ -20,8 +20,9 @@ namespace gatelens::ui {
 void paintDisplayList(QPainter& painter, const topology::DisplayList& list,
                       const QRectF& visible = {});
 
-// Pictures larger than this many pixels on a side are refused with LimitExceeded.
-inline constexpr int kLargestImageSide = 32'000;
+// Images of more pixels are refused with LimitExceeded: they would take a
+// gigabyte and a minute.
+inline constexpr double kMostPixels = 200e6;
 
 // The whole list as a PNG file. Needs a QGuiApplication (any platform) for fonts.
 [[nodiscard]] Result<std::string> pngOf(const topology::DisplayList& list, float scale);

@@ -158,14 +158,32 @@ void addFindings(topology::GraphOptions& options, const std::vector<ReadSource>&
     }
 }
 
-topology::Graph graphOf(const std::vector<ReadSource>& sources,
-                        const topology::GraphOptions& options) {
+std::vector<topology::GraphInput> inputsOf(const std::vector<ReadSource>& sources) {
     std::vector<topology::GraphInput> inputs;
     for (const auto& source : sources) {
         for (const auto& gateway : source.gateways) {
             inputs.push_back({gateway, nameOf(source, *gateway)});
         }
     }
+    return inputs;
+}
+
+// The earlier state under the names of the present one: a copy of the file in
+// another place is still the same gateway.
+topology::Graph graphBefore(const std::vector<ReadSource>& before,
+                            const std::vector<ReadSource>& sources,
+                            const topology::GraphOptions& options) {
+    auto inputs = inputsOf(before);
+    const auto now = inputsOf(sources);
+    for (std::size_t i = 0; i < inputs.size() && i < now.size(); ++i) {
+        inputs[i].name = now[i].name;
+    }
+    return topology::buildGraph(inputs, options);
+}
+
+topology::Graph graphOf(const std::vector<ReadSource>& sources,
+                        const topology::GraphOptions& options) {
+    const auto inputs = inputsOf(sources);
     return topology::buildGraph(inputs, options);
 }
 
@@ -223,7 +241,7 @@ Result<topology::Graph> wantedGraph(Invocation& invocation, const std::vector<Re
     }
     topology::Graph graph = graphOf(sources, marked);
     if (!before.empty()) {
-        graph = topology::diffGraph(graphOf(before, options), graph);
+        graph = topology::diffGraph(graphBefore(before, sources, options), graph);
     }
     if (arguments.has("filter")) {
         auto smaller = filtered(graph, gatewaysOf(sources), arguments.value("filter"));
