@@ -258,7 +258,7 @@ TEST(HaproxyLive, SectionsServeWhereTheTextIsRefused) {
                R"("cond":"if","cond_test":"x"}]}])"}},
         {root + "backends" + query,
          {200, R"([{"name":"app","mode":"http","servers":{"a1":{"name":"a1","address":)"
-               R"("10.0.0.1","port":80,"weight":3,"note":"x\nfrontend evil"}}}])"}},
+               R"("10.0.0.1","port":80,"weight":3,"cookie":"x\nbackend evil"}}}])"}},
     };
     const auto snapshot = converse(options, answers);
     ASSERT_TRUE(snapshot) << snapshot.error().text();
@@ -268,6 +268,7 @@ TEST(HaproxyLive, SectionsServeWhereTheTextIsRefused) {
     ASSERT_EQ(snapshot->targets.size(), 1U);
     EXPECT_EQ(snapshot->targets[0].address(), "10.0.0.1:80");
     EXPECT_EQ(snapshot->targets[0].weight, 3);
+    EXPECT_EQ(snapshot->upstreams.size(), 1U) << "a value has become a section";
 
     Answers broken = answers;
     broken[root + "backends" + query] = {200, "{]"};
