@@ -132,18 +132,21 @@ void ModelBuilder::readHandler(const Handler& handler, model::Policy& policy) {
     policy.name = policy.type;
     const HandlerKind* kind = findHandlerKind(policy.type);
     if (kind == nullptr) {
-        std::vector<std::string_view> names;
-        for (const HandlerKind& known : handlerKinds()) {
-            names.push_back(known.name);
+        if (!m_adapted) {
+            std::vector<std::string_view> names;
+            for (const HandlerKind& known : handlerKinds()) {
+                names.push_back(known.name);
+            }
+            const auto near = nearest(policy.type, names);
+            m_out.report(
+                text::Severity::Warning, "unknown-module",
+                fmt::format("the handler \"{}\" is none of Caddy's own; it may come from a "
+                            "plugin",
+                            policy.type),
+                name->range,
+                near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near),
+                handler.path);
         }
-        const auto near = nearest(policy.type, names);
-        m_out.report(text::Severity::Warning, "unknown-module",
-                     fmt::format("the handler \"{}\" is none of Caddy's own; it may come from a "
-                                 "plugin",
-                                 policy.type),
-                     name->range,
-                     near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near),
-                     handler.path);
         policy.known = false;
         policy.emulable = false;
         return;

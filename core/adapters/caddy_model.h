@@ -36,6 +36,8 @@ public:
         , m_root(root)
         , m_apiBase(std::move(apiBase)) {}
 
+    // Handlers were judged already, as directives of a Caddyfile.
+    void setAdapted() { m_adapted = true; }
     // By dial address.
     void setUpstreamState(std::unordered_map<std::string, UpstreamState> state) {
         m_upstreamState = std::move(state);
@@ -156,6 +158,7 @@ private:
     SnapshotBuilder& m_out;
     const Node& m_root;
     std::string m_apiBase;
+    bool m_adapted = false;
     std::vector<Server> m_servers;
     const Server* m_current = nullptr;
     std::unordered_map<const Node*, model::PolicyId> m_policies;

@@ -157,8 +157,9 @@ void ModelBuilder::readAdmin() {
     local.originChecked = boolSetting(admin, "enforce_origin", false);
     local.cors = Setting<bool>::byDefault(false);
     local.auditLog = Setting<bool>::byDefault(false);
-    if (present(admin, "origins") != nullptr) {
-        local.allow = textsSetting(admin, "origins");
+    // Whose pages may use it, which keeps no client out.
+    if (const Node* origins = present(admin, "origins"); origins != nullptr) {
+        local.extra.push_back({"origins", origins});
     }
     if (listen != nullptr && !address.valid && (listen->flags & text::kHasPlaceholder) == 0) {
         m_out.error("invalid-address",

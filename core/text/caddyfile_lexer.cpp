@@ -115,7 +115,10 @@ private:
     Status readQuoted(char quote, ScalarStyle style) {
         ++m_at;
         if (m_escaped && quote == '"') {
-            m_value += '\\';
+            // An escape before the quote goes on to the first character in it.
+            const bool isQuote = m_at < m_text.size() && m_text[m_at] == '"';
+            m_value += isQuote ? '"' : '\\';
+            m_at += isQuote ? 1 : 0;
         }
         while (m_at < m_text.size() && m_text[m_at] != quote) {
             // Only the quote itself can be escaped, and only between double quotes.

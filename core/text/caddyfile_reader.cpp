@@ -5,6 +5,7 @@
 // arguments are the others; the global options block has an empty name; a snippet
 // keeps its parentheses. Nothing is imported or substituted here: that needs other
 // files and happens in the adapter, which still has every place.
+#include "core/text/caddyfile_fragment.h"
 #include "core/text/caddyfile_lexer.h"
 
 #include <algorithm>
@@ -25,6 +26,24 @@ public:
     Reader(DocumentBuilder& document, std::vector<CaddyToken> tokens)
         : m_document(document)
         , m_tokens(std::move(tokens)) {}
+
+    // The file as a list of directives, as if a block stood around it.
+    Result<const Node*> runDirectives() {
+        std::vector<const Node*> directives;
+        while (more()) {
+            if (peek().isBrace('}')) {
+                return error(peek(), "'}' has no matching '{'");
+            }
+            auto directive = readDirective(1);
+            if (!directive) {
+                return directive;
+            }
+            directives.push_back(*directive);
+        }
+        Node* root = m_document.node(NodeKind::Block, 0, m_document.file().text().size());
+        root->items = m_document.arena().copy(directives);
+        return root;
+    }
 
     Result<const Node*> run() {
         std::vector<const Node*> blocks;
@@ -143,7 +162,7 @@ private:
         }
         const auto comma = token.text.find(',');
         if (comma != std::string_view::npos && comma + 1 < token.text.size() &&
-            !token.placeholder) {
+            token.style == ScalarStyle::Plain && !token.placeholder) {
             return error(token,
                          fmt::format("the address \"{}\" contains a comma; put a space after "
                                      "it to separate addresses",
@@ -254,9 +273,8 @@ private:
     std::size_t m_at = 0;
 };
 
-} // namespace
-
-Result<DocumentPtr> readCaddyfile(const SourceFile& file, const Limits& limits) {
+Result<DocumentPtr> readAs(const SourceFile& file, const Limits& limits,
+                           Result<const Node*> (Reader::*content)()) {
     DocumentBuilder document(Format::Caddyfile, file, limits);
     if (auto status = document.admit(); !status) {
         return fail(std::move(status.error()));
@@ -265,11 +283,22 @@ Result<DocumentPtr> readCaddyfile(const SourceFile& file, const Limits& limits) 
     if (!tokens) {
         return fail(std::move(tokens.error()));
     }
-    auto root = Reader(document, std::move(*tokens)).run();
+    Reader reader(document, std::move(*tokens));
+    auto root = (reader.*content)();
     if (!root) {
         return fail(std::move(root.error()));
     }
     return document.finish({*root});
+}
+
+} // namespace
+
+Result<DocumentPtr> readCaddyfile(const SourceFile& file, const Limits& limits) {
+    return readAs(file, limits, &Reader::run);
+}
+
+Result<DocumentPtr> readCaddyfileFragment(const SourceFile& file, const Limits& limits) {
+    return readAs(file, limits, &Reader::runDirectives);
 }
 
 } // namespace gatelens::text

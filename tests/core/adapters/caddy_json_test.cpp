@@ -43,7 +43,9 @@ TEST(CaddyJson, AdminEndpointAndGateway) {
     EXPECT_EQ(admin.auth.value, model::AdminAuth::None);
     EXPECT_EQ(admin.exposure.value, model::Exposure::Public);
     EXPECT_TRUE(admin.originChecked.value);
-    EXPECT_EQ(admin.allow.value, Texts{"console.example.net"});
+    EXPECT_FALSE(admin.allow.known()); // origins keep no client out
+    ASSERT_EQ(admin.extra.size(), 1U);
+    EXPECT_EQ(admin.extra[0].name, "origins");
     EXPECT_EQ(read->gateway.store.kind, "redis");
     EXPECT_TRUE(read->gateway.debug.value);
     EXPECT_EQ(read->gateway.availablePlugins, (Texts{"http", "layer4"}));

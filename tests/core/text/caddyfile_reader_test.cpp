@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text/caddyfile_fragment.h"
 #include "core/text/document.h"
 
 #include <gtest/gtest.h>
@@ -93,14 +94,32 @@ TEST_F(CaddyfileReader, QuotesEscapesAndLineContinuation) {
               "  respond \"say \\\"hi\\\" \\n # no comment\" `raw \"\\` \\\n    200\n"
               "  header X-A#b c # comment\n"
               "  path a\\b \"two\nlines\"\n"
+              "  default \\\"\"\" \\\"x\"\n"
               "}\n")
              .items[0];
-    ASSERT_EQ(site.directives().size(), 3U);
+    ASSERT_EQ(site.directives().size(), 4U);
+    EXPECT_EQ(arguments(*site.directives()[3]), (Texts{"\"", "\\x"}));
     EXPECT_EQ(arguments(*site.directives()[0]),
               (Texts{"say \"hi\" \\n # no comment", "raw \"\\", "200"}));
     EXPECT_EQ(site.directives()[0]->items[1]->style, ScalarStyle::SingleQuoted);
     EXPECT_EQ(arguments(*site.directives()[1]), (Texts{"X-A#b", "c"}));
     EXPECT_EQ(arguments(*site.directives()[2]), (Texts{"a\\b", "two\nlines"}));
+}
+
+TEST(CaddyfileFragment, HoldsDirectivesAndNoSites) {
+    SourceMap sources;
+    const SourceFile& file = sources.add(SourceKind::Memory, "common",
+                                         "header Cache-Control \"public, max-age=60\"\n"
+                                         "handle /a {\n\trespond a\n}\n");
+    const auto document = readCaddyfileFragment(file);
+    ASSERT_TRUE(document) << document.error().text();
+    const auto directives = (*document)->root()->items;
+    ASSERT_EQ(directives.size(), 2U);
+    EXPECT_EQ(directives[0]->text, "header");
+    EXPECT_EQ(directives[0]->arg(1), "public, max-age=60");
+    ASSERT_NE(directives[1]->block, nullptr);
+    const SourceFile& odd = sources.add(SourceKind::Memory, "odd", "header A b\n}\n");
+    EXPECT_FALSE(readCaddyfileFragment(odd));
 }
 
 TEST_F(CaddyfileReader, HeredocsLoseTheIndentOfTheirMarker) {
