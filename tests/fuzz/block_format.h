@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The entry that the fuzzers of nginx and HAProxy configuration share: read the
+// The entry that the fuzzers of nginx, HAProxy and Caddyfile configuration share: read the
 // bytes, hold the reader to what it promises, then let the adapter read what it
 // made of them.
 #pragma once
