@@ -155,6 +155,32 @@ std::optional<std::string> decodeBase64(std::string_view text) {
     return digits % 4 == 1 ? std::nullopt : std::optional<std::string>(std::move(out));
 }
 
+bool globMatches(std::string_view pattern, std::string_view text) {
+    std::size_t p = 0;
+    std::size_t t = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t mark = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            mark = t;
+        } else if (p < pattern.size() &&
+                   (pattern[p] == '?' || lowerChar(pattern[p]) == lowerChar(text[t]))) {
+            ++p;
+            ++t;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            t = ++mark;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == '*') {
+        ++p;
+    }
+    return p == pattern.size();
+}
+
 std::optional<HostPort> parseHostPort(std::string_view text) {
     std::string_view host = text;
     std::string_view port;

@@ -33,6 +33,10 @@ namespace gatelens {
 // skipped); nothing when it is none.
 [[nodiscard]] std::optional<std::string> decodeBase64(std::string_view text);
 
+// Whether the whole of `text` matches a pattern with * and ?. Case does not matter
+// on either side; the time is linear per star, so hostile patterns end soon.
+[[nodiscard]] bool globMatches(std::string_view pattern, std::string_view text);
+
 // Splits "host:port", "[v6]:port" and "host". Port is 0 when absent; nothing is
 // returned when the port is not a number of 0..65535.
 struct HostPort {

@@ -74,9 +74,6 @@ struct Attestations {
                                           std::int64_t now) const;
 };
 
-// "*" and "?" over the whole text, ASCII case-insensitive, linear per star.
-[[nodiscard]] bool globMatches(std::string_view pattern, std::string_view text);
-
 // Reads .gatelens.yaml. Unknown keys, missing reasons and bad dates are errors
 // that name the place.
 [[nodiscard]] Result<Attestations>

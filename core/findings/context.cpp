@@ -59,7 +59,7 @@ RouteFacts Context::factsOf(model::RouteId id) const {
         if (policy.mode == model::PolicyMode::Block) {
             facts.classes |= classBit(policy.policyClass);
         }
-        facts.authn = facts.authn || rejectsAnonymous(snapshot, policy);
+        facts.authn = facts.authn || rejectsAnonymous(policy, route);
         facts.acl = facts.acl || canDeny(policy);
     }
     facts.limited = (facts.classes & classBit(PolicyClass::Limit)) != 0;

@@ -36,19 +36,72 @@ bool hasWord(std::string_view path, std::span<const std::string_view> words) {
     return false;
 }
 
-bool isTrue(const text::Node* config, std::string_view key) {
-    const text::Node* value = config == nullptr ? nullptr : config->get(key);
-    return value != nullptr && value->asBool().value_or(false);
-}
-
 bool isSet(const text::Node* config, std::string_view key) {
     const text::Node* value = config == nullptr ? nullptr : config->get(key);
     return value != nullptr && !value->isNull() && value->asText().value_or("x") != "";
 }
 
+// Envoy writes snake_case, other tools lowerCamelCase (proto3 JSON).
+const text::Node* either(const text::Node& node, std::string_view snake, std::string_view camel) {
+    const text::Node* value = node.get(snake);
+    return value == nullptr ? node.get(camel) : value;
+}
+
+// Readers bound the depth of a document, so this recursion is bounded too.
+bool allowsMissing(const text::Node& requirement) {
+    for (const auto& member : requirement.members) {
+        if (member.name == "allow_missing" || member.name == "allowMissing" ||
+            member.name == "allow_missing_or_failed" || member.name == "allowMissingOrFailed" ||
+            allowsMissing(*member.value)) {
+            return true;
+        }
+    }
+    return std::any_of(requirement.items.begin(), requirement.items.end(),
+                       [](const text::Node* item) { return allowsMissing(*item); });
+}
+
+// Whether every path of the route falls under the match of a jwt_authn rule. A
+// regular expression is taken to cover it: what it lets through is not known here.
+bool coversRoute(const text::Node& match, const model::Route& route) {
+    const text::Node* prefix = match.get("prefix");
+    const text::Node* exact = match.get("path");
+    if (prefix == nullptr && exact == nullptr) {
+        return true;
+    }
+    if (route.paths.empty()) {
+        return prefix != nullptr && prefix->text == "/";
+    }
+    return std::all_of(route.paths.begin(), route.paths.end(), [&](const model::PathMatch& path) {
+        if (prefix != nullptr) {
+            return prefix->text == "/" || path.value.starts_with(prefix->text);
+        }
+        return path.kind == model::PathMatchKind::Exact && path.value == exact->text;
+    });
+}
+
+// Envoy jwt_authn: the first rule that matches decides, and a path without a rule
+// needs no token (envoy.extensions.filters.http.jwt_authn.v3).
+bool jwtAuthnRejects(const text::Node& config, const model::Route& route) {
+    const text::Node* rules = config.get("rules");
+    if (rules == nullptr || rules->items.empty()) {
+        // Routes may name a requirement of the map themselves.
+        return either(config, "requirement_map", "requirementMap") != nullptr;
+    }
+    for (const text::Node* rule : rules->items) {
+        const text::Node* match = rule->get("match");
+        if (match != nullptr && !coversRoute(*match, route)) {
+            continue;
+        }
+        const text::Node* required = rule->get("requires");
+        const bool named = either(*rule, "requirement_name", "requirementName") != nullptr;
+        return named || (required != nullptr && !allowsMissing(*required));
+    }
+    return false;
+}
+
 } // namespace
 
-bool rejectsAnonymous(const model::Snapshot&, const model::Policy& policy) {
+bool rejectsAnonymous(const model::Policy& policy, const model::Route& route) {
     if (policy.policyClass != PolicyClass::Authn && policy.policyClass != PolicyClass::Mtls) {
         return false;
     }
@@ -60,14 +113,8 @@ bool rejectsAnonymous(const model::Snapshot&, const model::Policy& policy) {
     if (isSet(policy.config, "anonymous") || isSet(policy.config, "anonymous_consumer")) {
         return false;
     }
-    // Envoy jwt_authn: allow_missing and allow_missing_or_failed let it pass.
-    if (policy.config != nullptr && policy.config->isMapping()) {
-        for (const auto& member : policy.config->members) {
-            if (member.name == "allow_missing" || member.name == "allow_missing_or_failed" ||
-                member.name == "allowMissing" || member.name == "allowMissingOrFailed") {
-                return false;
-            }
-        }
+    if (policy.type == "envoy.filters.http.jwt_authn" && policy.config != nullptr) {
+        return jwtAuthnRejects(*policy.config, route);
     }
     // APISIX openid-connect: unauth_action pass.
     const text::Node* action =
@@ -76,11 +123,10 @@ bool rejectsAnonymous(const model::Snapshot&, const model::Policy& policy) {
 }
 
 bool canDeny(const model::Policy& policy) {
+    // Envoy RBAC with shadow rules only and WAFs in detection mode are Monitor.
     const bool rightClass =
         policy.policyClass == PolicyClass::Authz || policy.policyClass == PolicyClass::Ip;
-    // Envoy RBAC with shadow rules only and WAFs in detection mode are Monitor.
-    return rightClass && policy.enabled && policy.mode == model::PolicyMode::Block &&
-           !isTrue(policy.config, "shadow");
+    return rightClass && policy.enabled && policy.mode == model::PolicyMode::Block;
 }
 
 bool hasAdminWord(std::string_view path) {

@@ -10,9 +10,10 @@
 
 namespace gatelens::findings {
 
-// Whether the policy, as configured, refuses a request that brings no credential.
-// An anonymous consumer, "allow_missing" or "pass unauthenticated" makes it false.
-[[nodiscard]] bool rejectsAnonymous(const model::Snapshot& snapshot, const model::Policy& policy);
+// Whether the policy, as configured, refuses a request to this route that brings no
+// credential. An anonymous consumer, "pass unauthenticated", or for Envoy's
+// jwt_authn no rule for the path or one that allows a missing token, makes it false.
+[[nodiscard]] bool rejectsAnonymous(const model::Policy& policy, const model::Route& route);
 
 // Whether an authorisation or address policy can refuse somebody at all.
 [[nodiscard]] bool canDeny(const model::Policy& policy);

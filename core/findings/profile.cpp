@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/profile.h"
 
+#include "core/base/strings.h"
 #include <algorithm>
 #include <array>
 

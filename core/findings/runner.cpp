@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/runner.h"
 
+#include "core/base/strings.h"
 #include "core/findings/profile.h"
 
 #include <algorithm>

@@ -73,8 +73,4 @@ private:
     std::vector<Term> m_terms;
 };
 
-// Whether `text` matches a pattern with * and ?, in linear time times the number
-// of stars. The pattern is lower case; the text's case does not matter.
-[[nodiscard]] bool globMatches(std::string_view pattern, std::string_view text);
-
 } // namespace gatelens::report

@@ -97,20 +97,6 @@ Format fromBracket(std::string_view text) {
                                                                            : Format::Yaml;
 }
 
-// An object, or the global options of a Caddyfile, which stand on their own
-// lines, or a flow mapping of YAML.
-Format fromBrace(std::string_view text) {
-    const std::string_view inside = trim(text.substr(1));
-    if (inside.starts_with('"') || inside.starts_with('}')) {
-        return Format::Json;
-    }
-    const auto afterBrace = text.find_first_not_of(" \t\r", 1);
-    const bool lineEnds = afterBrace != std::string_view::npos && text[afterBrace] == '\n';
-    const std::string_view firstLine = inside.substr(0, inside.find('\n'));
-    return lineEnds && firstLine.find(':') == std::string_view::npos ? Format::Caddyfile
-                                                                     : Format::Yaml;
-}
-
 struct Votes {
     int yaml = 0;
     int toml = 0;
@@ -145,6 +131,25 @@ bool isYamlLine(std::string_view line) {
         return false;
     }
     return colon + 1 == line.size() || line[colon + 1] == ' ' || line[colon + 1] == '\t';
+}
+
+// An object, or the global options of a Caddyfile, which stand on their own
+// lines, or a flow mapping of YAML.
+Format fromBrace(std::string_view text) {
+    const std::string_view inside = trim(text.substr(1));
+    if (inside.starts_with('"') || inside.starts_with('}')) {
+        return Format::Json;
+    }
+    const auto afterBrace = text.find_first_not_of(" \t\r", 1);
+    const bool lineEnds = afterBrace != std::string_view::npos && text[afterBrace] == '\n';
+    const std::string_view firstLine = trim(inside.substr(0, inside.find('\n')));
+    // "{$HOST}:{$PORT} {": an address that begins with a placeholder of Caddy.
+    if (inside.starts_with('$')) {
+        return Format::Caddyfile;
+    }
+    // A key of YAML is one word before ": "; an option may have a colon in its
+    // argument ("admin 127.0.0.1:2020 {").
+    return lineEnds && !isYamlLine(firstLine) ? Format::Caddyfile : Format::Yaml;
 }
 
 bool isNginxLine(std::string_view line) {

@@ -214,6 +214,9 @@ Result<topology::Graph> focused(const topology::Graph& graph, const std::string&
 Result<topology::Graph> filtered(const topology::Graph& graph,
                                  const std::vector<model::SnapshotPtr>& gateways,
                                  const std::string& query) {
+    if (query.empty()) {
+        return graph;
+    }
     const auto filter = report::RouteFilter::parse(query);
     if (!filter) {
         return fail(ErrorCode::Usage, fmt::format("--filter, column {}: {}", filter.error().column,
@@ -239,16 +242,21 @@ Result<topology::Graph> wantedGraph(Invocation& invocation, const std::vector<Re
     if (!arguments.has("no-findings")) {
         addFindings(marked, sources);
     }
-    topology::Graph graph = graphOf(sources, marked);
-    if (!before.empty()) {
-        graph = topology::diffGraph(graphBefore(before, sources, options), graph);
+    // Each state is filtered by its own snapshots: nodes of the merged graph stand
+    // for entities of either.
+    auto present =
+        filtered(graphOf(sources, marked), gatewaysOf(sources), arguments.value("filter"));
+    if (!present) {
+        return present;
     }
-    if (arguments.has("filter")) {
-        auto smaller = filtered(graph, gatewaysOf(sources), arguments.value("filter"));
-        if (!smaller) {
-            return smaller;
+    topology::Graph graph = std::move(*present);
+    if (!before.empty()) {
+        const auto past = filtered(graphBefore(before, sources, options), gatewaysOf(before),
+                                   arguments.value("filter"));
+        if (!past) {
+            return past;
         }
-        graph = std::move(*smaller);
+        graph = topology::diffGraph(*past, graph);
     }
     if (arguments.has("focus")) {
         auto smaller = focused(graph, arguments.value("focus"));

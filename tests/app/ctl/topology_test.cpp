@@ -74,6 +74,20 @@ TEST(TopologyCommand, DiffMarksWhatChanged) {
     EXPECT_NE(run.out.find("\"change\": \"changed\""), std::string::npos);
 }
 
+// Nodes of the earlier state stand for entities that the present one does not have.
+TEST(TopologyCommand, DiffAndFilterTogetherReadEachStateByItself) {
+    const ::gatelens::testsupport::TemporaryDirectory folder;
+    const auto now = std::filesystem::path(folder.path()) / "small.yaml";
+    std::ofstream(now) << "_format_version: \"3.0\"\nservices:\n- name: only\n"
+                          "  url: http://a.internal\n  routes:\n  - name: r\n"
+                          "    paths: [/v1/orders]\n";
+    const auto run = gatelensctl({"topology", now.string(), "--diff", kDemo, "--filter",
+                                  "path:/v1*", "--format", "json", "--no-findings"});
+    EXPECT_EQ(run.exitCode, 0) << run.err;
+    EXPECT_NE(run.out.find("/v1/payments"), std::string::npos) << "removed, and it matches";
+    EXPECT_EQ(run.out.find("/graphql"), std::string::npos) << "removed, and it does not match";
+}
+
 TEST(TopologyCommand, MistakesAreWrongCallsWithASuggestion) {
     const auto focus = gatelensctl({"topology", kDemo, "--focus", "route/payment-v1"});
     EXPECT_EQ(focus.exitCode, 2);

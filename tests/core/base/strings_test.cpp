@@ -57,5 +57,16 @@ TEST(Strings, Base64) {
     EXPECT_FALSE(decodeBase64("aG=Vs"));
 }
 
+TEST(Strings, GlobMatchesTheWholeTextAndEndsSoon) {
+    EXPECT_TRUE(globMatches("*", ""));
+    EXPECT_TRUE(globMatches("a*c", "abbc"));
+    EXPECT_TRUE(globMatches("a?c", "ABC"));
+    EXPECT_FALSE(globMatches("a?c", "ac"));
+    EXPECT_TRUE(globMatches("*.example.*", "api.example.com"));
+    EXPECT_FALSE(globMatches("", "a"));
+    EXPECT_TRUE(globMatches("GW-CORS-*", "gw-cors-001")) << "case does not matter on either side";
+    EXPECT_FALSE(globMatches("*a*a*a*a*a*a*a*b", std::string(5'000, 'a'))) << "and ends soon";
+}
+
 } // namespace
 } // namespace gatelens

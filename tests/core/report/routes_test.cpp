@@ -78,16 +78,6 @@ TEST(RouteFilter, MistakesHaveAColumn) {
     EXPECT_EQ(mistake("\"https://x\"").column, 0U);
 }
 
-TEST(RouteFilter, Globs) {
-    EXPECT_TRUE(globMatches("*", ""));
-    EXPECT_TRUE(globMatches("a*c", "abbc"));
-    EXPECT_TRUE(globMatches("a?c", "ABC"));
-    EXPECT_FALSE(globMatches("a?c", "ac"));
-    EXPECT_TRUE(globMatches("*.example.*", "api.example.com"));
-    EXPECT_FALSE(globMatches("", "a"));
-    EXPECT_FALSE(globMatches("*a*a*a*a*a*a*a*b", std::string(5'000, 'a'))) << "and ends soon";
-}
-
 TEST(Routes, SortsAsPeopleDo) {
     EXPECT_LT(naturalOrder("v2", "v10"), 0);
     EXPECT_LT(naturalOrder("Apple", "banana"), 0);

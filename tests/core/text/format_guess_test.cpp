@@ -55,6 +55,9 @@ TEST(GuessFormat, BlockFormatsByTheirStatements) {
     EXPECT_EQ(guess(":8080 {\n\thandle /api/* {\n\t\treverse_proxy a:80\n\t}\n}\n"),
               Format::Caddyfile);
     EXPECT_EQ(guess("example.com\n\nreverse_proxy 127.0.0.1:9000\n"), Format::Caddyfile);
+    EXPECT_EQ(guess("{\n\tadmin 127.0.0.1:2020 {\n\t}\n}\n"), Format::Caddyfile);
+    EXPECT_EQ(guess("{$HOST}:{$PORT} {\n\trespond ok\n}\n"), Format::Caddyfile);
+    EXPECT_EQ(guess("{\n  routes: [a, b]\n}\n"), Format::Yaml) << "a flow mapping of YAML";
     EXPECT_EQ(guess("(log) {\n\tlog\n}\na.test {\n\timport log\n\tfile_server\n}\n"),
               Format::Caddyfile);
 }
