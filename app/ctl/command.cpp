@@ -67,6 +67,12 @@ std::vector<Option> accessOptions() {
          "Do not verify TLS certificates; credentials may be read by others",
          {},
          kGroup},
+        {"adapt",
+         '\0',
+         "URL",
+         "Let the Caddy with this admin API turn the source, a Caddyfile, into JSON",
+         {},
+         kGroup},
         {"timeout", '\0', "SECONDS", "Longest wait for one answer (30)", {}, kGroup},
     };
 }

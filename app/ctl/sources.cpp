@@ -69,6 +69,7 @@ Result<PlannedRead> planRead(Invocation& invocation, const std::string& name) {
     plan.options.access = std::move(choice->access);
     plan.options.cancel = invocation.cancel();
     plan.options.progress = progressLine(invocation, name);
+    plan.options.adaptUrl = arguments.value("adapt");
     connect::Access& access = plan.options.access;
     access.caFile = arguments.value("ca-file", access.caFile);
     access.clientCertificate = arguments.value("client-cert", access.clientCertificate);

@@ -52,6 +52,8 @@ const Adapter apisixAdapter{
     .probes = kProbes,
     .identify = apisix::identifyApisix,
     .openLive = apisix::openApisix,
+    .looksFor = "routes, upstreams or ssls of apisix.yaml; apisix, deployment or nginx_config of "
+                "config.yaml",
 };
 
 } // namespace gatelens::adapters

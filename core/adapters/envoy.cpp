@@ -97,6 +97,7 @@ const Adapter envoyAdapter{
     .probes = envoy::kProbes,
     .identify = envoy::identify,
     .openLive = envoy::openLive,
+    .looksFor = "static_resources, dynamic_resources, an xDS resource with @type, or a config dump",
 };
 
 } // namespace gatelens::adapters

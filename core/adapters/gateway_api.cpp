@@ -87,6 +87,7 @@ const Adapter gatewayApiAdapter{
     .probes = gatewayapi::kProbes,
     .identify = gatewayapi::identify,
     .openLive = gatewayapi::openLive,
+    .looksFor = "manifests of gateway.networking.k8s.io",
 };
 
 } // namespace gatelens::adapters

@@ -53,6 +53,7 @@ const Adapter kongAdapter{
     .probes = kProbes,
     .identify = kong::identifyKong,
     .openLive = kong::openKong,
+    .looksFor = "_format_version with services, routes, plugins, consumers or upstreams; kong.conf",
 };
 
 } // namespace gatelens::adapters

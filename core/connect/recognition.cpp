@@ -38,6 +38,14 @@ void Recognition::offer(const text::DocumentPtr& document, std::string_view file
     }
 }
 
+std::set<text::FileId> Recognition::filesOf(std::span<const text::DocumentPtr> documents) {
+    std::set<text::FileId> files;
+    for (const auto& document : documents) {
+        files.insert(document->file);
+    }
+    return files;
+}
+
 bool Recognition::empty() const {
     return std::ranges::all_of(m_groups, [](const auto& group) { return group.documents.empty(); });
 }
@@ -46,6 +54,10 @@ Result<std::vector<model::Snapshot>> Recognition::read(adapters::ReadContext& co
                                                        const ReadOptions& options) const {
     std::vector<model::Snapshot> snapshots;
     std::vector<Error> errors;
+    std::set<text::FileId> recognised;
+    for (const auto& group : m_groups) {
+        recognised.merge(filesOf(group.documents));
+    }
     for (const auto& group : m_groups) {
         if (group.documents.empty()) {
             continue;
@@ -62,6 +74,12 @@ Result<std::vector<model::Snapshot>> Recognition::read(adapters::ReadContext& co
             }
             auto snapshot = group.adapter->read(context, documents);
             if (snapshot) {
+                // What is wrong with another gateway's file is not told here again.
+                const auto own = filesOf(documents);
+                std::erase_if(snapshot->diagnostics, [&](const text::Diagnostic& diagnostic) {
+                    return recognised.contains(diagnostic.range.file) &&
+                           !own.contains(diagnostic.range.file);
+                });
                 snapshots.push_back(std::move(*snapshot));
             } else {
                 errors.push_back(std::move(snapshot.error()));

@@ -7,6 +7,8 @@
 #include "core/connect/source_name.h"
 #include "core/connect/source_reader.h"
 
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +36,9 @@ private:
         const adapters::Adapter* adapter = nullptr;
         std::vector<text::DocumentPtr> documents;
     };
+    [[nodiscard]] static std::set<text::FileId>
+    filesOf(std::span<const text::DocumentPtr> documents);
+
     std::vector<Group> m_groups; // one an adapter that can read files
     bool m_single = false;
 };

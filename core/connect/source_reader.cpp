@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/connect/source_reader.h"
 
+#include "core/connect/caddy_adapt.h"
 #include "core/connect/detect.h"
 #include "core/connect/file_source.h"
 #include "core/connect/http_transport.h"
@@ -71,6 +72,9 @@ Result<Snapshots> readLiveSource(const SourceName& name, const ReadOptions& opti
 Result<Snapshots> readNamed(const SourceName& name, const ReadOptions& options,
                             AdapterList adapters) {
     const text::DiskFileSystem files;
+    if (!options.adaptUrl.empty()) {
+        return readAdapted(name, options, adapters, files);
+    }
     switch (name.kind) {
     case SourceName::Kind::Path:
         return readFiles(name, options, adapters, files);

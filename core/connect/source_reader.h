@@ -47,6 +47,8 @@ struct Progress {
 struct ReadOptions {
     Access access;
     text::Limits limits;
+    // Admin API of a Caddy that turns Caddyfiles into JSON; empty: the own reader.
+    std::string adaptUrl;
     std::function<void(const Progress&)> progress; // called on the reading thread
     std::stop_token cancel;
 };

@@ -97,6 +97,13 @@ void EntityJson::write(const model::Listener& listener) {
         m_json.value(hostText(match));
     }
     m_json.endArray();
+    if (!listener.hosts.empty()) {
+        m_json.key("hostMatchers").beginArray();
+        for (const model::HostMatch& match : listener.hosts) {
+            host(match);
+        }
+        m_json.endArray();
+    }
     if (listener.tls) {
         listenerTls(*listener.tls);
     }

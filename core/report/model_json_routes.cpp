@@ -37,6 +37,10 @@ void EntityJson::write(const model::Route& route) {
     setting("maxBodyBytes", route.maxBodyBytes);
     setting("websocket", route.websocket);
     setting("tls", route.tls);
+    setting("plainStatus", route.plainStatus);
+    if (!route.policies.empty()) {
+        references("attached", route.policies);
+    }
     reference("parent", route.parent);
     text("status", route.status);
     tail(route);
@@ -125,6 +129,7 @@ void EntityJson::host(const model::HostMatch& host) {
     if (host.singleLabel) {
         m_json.member("singleLabel", true);
     }
+    text("text", host.text);
     m_json.endObject();
 }
 
@@ -139,6 +144,9 @@ void EntityJson::path(const model::PathMatch& path) {
     }
     if (path.stopsRegex) {
         m_json.member("stopsRegex", true);
+    }
+    if (path.text != path.value) {
+        text("text", path.text);
     }
     m_json.endObject();
 }

@@ -147,6 +147,7 @@ void EntityJson::certificateFacts(const model::CertificateFacts& facts) {
     m_json.member("keyAlgorithm", facts.keyAlgorithm).member("keyBits", facts.keyBits);
     m_json.member("signatureAlgorithm", facts.signatureAlgorithm);
     m_json.member("fingerprint", facts.fingerprint);
+    text("publicKeyFingerprint", facts.publicKeyFingerprint);
     m_json.member("isCa", facts.isCa).member("selfSigned", facts.selfSigned).endObject();
 }
 

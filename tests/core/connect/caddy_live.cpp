@@ -136,5 +136,37 @@ TEST_F(CaddyLive, AnOriginCanBeSentWhenItIsEnforced) {
     EXPECT_TRUE(read->front()->gateway.admin.at(0).originChecked.value);
 }
 
+TEST_F(CaddyLive, AdaptsACaddyfileWithItsOwnModules) {
+    GATELENS_NEEDS_GATEWAY("caddy");
+    ASSERT_TRUE(start());
+    const std::string file =
+        m_process.write("Caddyfile", "shop.test {\n\treverse_proxy /orders/* 127.0.0.1:9001\n}\n");
+    ReadOptions options;
+    options.adaptUrl = url();
+    const auto adapted = readSource(file, options);
+    ASSERT_TRUE(adapted) << adapted.error().text();
+    const auto own = readSource(file, {});
+    ASSERT_TRUE(own) << own.error().text();
+    const model::Snapshot& theirs = *adapted->front();
+    ASSERT_EQ(theirs.targets.size(), 1U);
+    EXPECT_EQ(theirs.targets.front().address(), "127.0.0.1:9001");
+    EXPECT_EQ(theirs.routes.size(), own->front()->routes.size());
+    EXPECT_EQ(theirs.gateway.product, "caddy");
+}
+
+TEST_F(CaddyLive, TellsWhyItRefusesACaddyfile) {
+    GATELENS_NEEDS_GATEWAY("caddy");
+    ASSERT_TRUE(start());
+    const std::string file = m_process.write("Caddyfile", "shop.test {\n\tno_such_directive\n}\n");
+    ReadOptions options;
+    options.adaptUrl = url();
+    const auto adapted = readSource(file, options);
+    ASSERT_FALSE(adapted);
+    EXPECT_EQ(adapted.error().code, ErrorCode::InvalidInput);
+    EXPECT_EQ(adapted.error().place, file);
+    EXPECT_NE(adapted.error().message.find("no_such_directive"), std::string::npos)
+        << adapted.error().message;
+}
+
 } // namespace
 } // namespace gatelens::connect
