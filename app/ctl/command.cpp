@@ -77,6 +77,19 @@ std::vector<Option> accessOptions() {
     };
 }
 
+std::vector<Option> accessOptionsBesideRules() {
+    std::vector<Option> options = accessOptions();
+    options.front().name = "connection";
+    options.front().letter = '\0';
+    return options;
+}
+
+bool namesRuleProfile(const Command& command) {
+    const std::vector<Option> options = optionsOf(command);
+    return std::any_of(options.begin(), options.end(),
+                       [](const Option& option) { return option.name == "connection"; });
+}
+
 Option togetherOption() {
     return {"together", 't', "",
             "Read all sources as one, as if they lay in one directory (files only)"};

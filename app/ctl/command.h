@@ -55,6 +55,10 @@ struct Command {
 // Options that commands share.
 [[nodiscard]] std::vector<Option> outputOptions();
 [[nodiscard]] std::vector<Option> accessOptions();
+// The same for commands whose --profile is one of rules: there the connection's is
+// --connection.
+[[nodiscard]] std::vector<Option> accessOptionsBesideRules();
+[[nodiscard]] bool namesRuleProfile(const Command& command);
 // For commands that take several sources.
 [[nodiscard]] Option togetherOption();
 [[nodiscard]] std::vector<Option> joined(std::vector<Option> first, std::vector<Option> second);

@@ -56,8 +56,9 @@ Result<PlannedRead> planRead(Invocation& invocation, const std::string& name) {
     if (arguments.has("timeout") && (*seconds == 0 || *seconds > 86'400)) {
         return fail(ErrorCode::Usage, "--timeout is a number of seconds from 1 to 86400");
     }
-    auto choice =
-        connect::accessFor(name, arguments.value("profile"), connect::processEnvironment());
+    const std::string_view profile =
+        namesRuleProfile(invocation.command()) ? "connection" : "profile";
+    auto choice = connect::accessFor(name, arguments.value(profile), connect::processEnvironment());
     if (!choice) {
         return fail(std::move(choice.error()));
     }

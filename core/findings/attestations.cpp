@@ -3,6 +3,8 @@
 #include "core/findings/attestations.h"
 
 #include "core/base/strings.h"
+#include "core/findings/profile.h"
+#include "core/findings/rule.h"
 
 #include <algorithm>
 #include <array>
@@ -15,17 +17,39 @@ namespace gatelens::findings {
 
 using text::Node;
 
+namespace {
+
+std::optional<model::EntityKind> kindPrefix(std::string_view pattern) {
+    using model::EntityKind;
+    const auto colon = pattern.find(':');
+    if (colon == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const std::string_view word = pattern.substr(0, colon);
+    if (word == "admin") {
+        return EntityKind::AdminEndpoint;
+    }
+    for (const EntityKind kind :
+         {EntityKind::Gateway, EntityKind::Listener, EntityKind::Route, EntityKind::Service,
+          EntityKind::Upstream, EntityKind::Target, EntityKind::Policy, EntityKind::Consumer,
+          EntityKind::Credential, EntityKind::Certificate, EntityKind::AdminEndpoint}) {
+        if (word == model::kindName(kind)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 bool EntityPattern::matches(model::EntityKind kind, const model::EntityBase& entity) const {
     std::string_view pattern = text;
-    const auto colon = pattern.find(':');
-    if (colon != std::string_view::npos) {
-        const std::string_view wanted = pattern.substr(0, colon);
-        const bool rightKind = wanted == model::kindName(kind) ||
-                               (wanted == "admin" && kind == model::EntityKind::AdminEndpoint);
-        if (!rightKind) {
+    // Names hold colons themselves ("10.0.0.1:80"), so only a kind's name is one.
+    if (const auto wanted = kindPrefix(pattern)) {
+        if (*wanted != kind) {
             return false;
         }
-        pattern = pattern.substr(colon + 1);
+        pattern = pattern.substr(pattern.find(':') + 1);
     }
     return globMatches(pattern, entity.name) || globMatches(pattern, entity.key);
 }
@@ -105,11 +129,50 @@ public:
                 status = eachOf(*member.value,
                                 [&](const Node& item) { return attestation(result, item); });
             } else if (member.name == "profile") {
-                status = profile(result, *member.value);
+                auto read = profile(*member.value);
+                if (read) {
+                    result.profile = std::move(*read);
+                } else {
+                    status = fail(std::move(read.error()));
+                }
             } else if (member.name != "version") {
                 status = unknownKey(member, {"suppress", "attest", "profile", "version"});
             }
             if (!status) {
+                return fail(std::move(status.error()));
+            }
+        }
+        return result;
+    }
+
+    // "profile: strict", or a mapping with a name, a base and overrides by rule.
+    [[nodiscard]] Result<Profile> profile(const Node& node) const {
+        Profile result;
+        if (node.isString()) {
+            result.name = result.base = std::string(node.text);
+            return checkBase(result, node.range);
+        }
+        if (!node.isMapping()) {
+            return problem(node.range, "must be a profile's name or a mapping");
+        }
+        if (auto status = checkKeys(node, {"name", "base", "rules"}); !status) {
+            return fail(std::move(status.error()));
+        }
+        const std::string name = optionalText(node, "name");
+        const std::string base = optionalText(node, "base");
+        result.base = !base.empty() ? base : !name.empty() ? name : result.base;
+        result.name = !name.empty() ? name : result.base;
+        const Node* named = node.get(base.empty() ? "name" : "base");
+        if (auto checked = checkBase(result, (named == nullptr ? node : *named).range); !checked) {
+            return checked;
+        }
+        const Node* rules = node.get("rules");
+        if (rules != nullptr && !rules->isMapping()) {
+            return problem(rules->range, "must be a mapping from rules to severities");
+        }
+        for (const auto& member :
+             rules == nullptr ? std::span<const text::Member>{} : rules->members) {
+            if (auto status = addOverride(result, member); !status) {
                 return fail(std::move(status.error()));
             }
         }
@@ -208,7 +271,7 @@ private:
                                        std::move(*reason),
                                        std::move(*author),
                                        *expires,
-                                       item.range});
+                                       m_sources.place(item.range)});
         return {};
     }
 
@@ -240,7 +303,7 @@ private:
                                 std::move(value),
                                 std::move(*reason),
                                 *expires,
-                                item.range});
+                                m_sources.place(item.range)});
         return {};
     }
 
@@ -256,37 +319,43 @@ private:
                                                      node.text, near));
     }
 
-    // "profile: strict", or a mapping with a name and overrides by rule.
-    Status profile(Attestations& result, const Node& node) const {
-        if (node.isString()) {
-            result.profile.name = std::string(node.text);
-            return {};
+    [[nodiscard]] Result<Profile> checkBase(Profile profile, const text::SourceRange& range) const {
+        if (isBuiltinProfile(profile.base)) {
+            return profile;
         }
-        if (!node.isMapping()) {
-            return problem(node.range, "must be a profile's name or a mapping");
+        std::vector<std::string_view> names;
+        for (const auto& known : builtinProfiles()) {
+            names.push_back(known.name);
         }
-        if (auto status = checkKeys(node, {"name", "rules"}); !status) {
-            return status;
+        const auto near = nearest(profile.base, names);
+        return problem(
+            range, near.empty()
+                       ? fmt::format("\"{}\" is no built-in profile; \"base\" must be one of {}",
+                                     profile.base, fmt::join(names, ", "))
+                       : fmt::format("\"{}\" is no built-in profile; did you mean \"{}\"?",
+                                     profile.base, near));
+    }
+
+    Status addOverride(Profile& result, const text::Member& member) const {
+        static constexpr std::array kLevels =
+            std::to_array<std::string_view>({"off", "info", "low", "medium", "high", "critical"});
+        // YAML 1.1 minds read a bare "off" as false; it means the same here.
+        const std::string level =
+            member.value->kind == text::NodeKind::Bool ? "off" : std::string(member.value->text);
+        if (std::find(kLevels.begin(), kLevels.end(), level) == kLevels.end()) {
+            return problem(member.value->range, "must be off, info, low, medium, high or critical");
         }
-        const std::string name = optionalText(node, "name");
-        if (!name.empty()) {
-            result.profile.name = name;
+        const auto rules = allRules();
+        if (std::none_of(rules.begin(), rules.end(),
+                         [&](const Rule* rule) { return globMatches(member.name, rule->id); })) {
+            const auto near = nearestRule(member.name);
+            return problem(member.keyRange,
+                           near.empty()
+                               ? fmt::format("no rule is called \"{}\"", member.name)
+                               : fmt::format("no rule is called \"{}\"; did you mean \"{}\"?",
+                                             member.name, near));
         }
-        const Node* rules = node.get("rules");
-        for (const auto& member :
-             rules == nullptr ? std::span<const text::Member>{} : rules->members) {
-            static constexpr std::array kLevels = std::to_array<std::string_view>(
-                {"off", "info", "low", "medium", "high", "critical"});
-            // YAML 1.1 minds read a bare "off" as false; it means the same here.
-            const std::string level = member.value->kind == text::NodeKind::Bool
-                                          ? "off"
-                                          : std::string(member.value->text);
-            if (std::find(kLevels.begin(), kLevels.end(), level) == kLevels.end()) {
-                return problem(member.value->range,
-                               "must be off, info, low, medium, high or critical");
-            }
-            result.profile.overrides.emplace_back(std::string(member.name), level);
-        }
+        result.overrides.emplace_back(std::string(member.name), level);
         return {};
     }
 
@@ -296,21 +365,34 @@ private:
 
 } // namespace
 
-Result<Attestations> readAttestations(const std::shared_ptr<const text::SourceMap>& sources,
+Result<Attestations> readAttestations(const text::SourceMap& sources,
                                       const text::SourceFile& file) {
-    auto document = text::readYaml(file);
+    const auto document = text::readYaml(file);
     if (!document) {
-        return fail(std::move(document.error()));
+        return fail(document.error());
     }
-    if ((*document)->root() == nullptr || (*document)->root()->isNull()) {
+    const Node* root = (*document)->root();
+    if (root == nullptr || root->isNull()) {
         return Attestations{};
     }
-    auto result = Reader(*sources, *(*document)->root()).run();
-    if (result) {
-        result->sources = sources;
-        result->document = std::move(*document);
+    return Reader(sources, *root).run();
+}
+
+Result<Profile> readProfile(const text::SourceMap& sources, const text::SourceFile& file) {
+    const auto document = text::readYaml(file);
+    if (!document) {
+        return fail(document.error());
     }
-    return result;
+    return Reader(sources, *(*document)->root()).profile(*(*document)->root());
+}
+
+std::string_view factName(AttestedFact fact) {
+    for (const auto& known : kFacts) {
+        if (known.fact == fact) {
+            return known.name;
+        }
+    }
+    return "";
 }
 
 } // namespace gatelens::findings

@@ -30,7 +30,7 @@ struct Suppression {
     std::string reason;       // required
     std::string author;       // required
     std::int64_t expires = 0; // seconds since the epoch; 0: never
-    text::SourceRange range;
+    std::string place;        // file:line:column
 };
 
 enum class AttestedFact : std::uint8_t {
@@ -51,12 +51,16 @@ struct Attestation {
     std::string value; // the zone, the environment, the control
     std::string reason;
     std::int64_t expires = 0;
-    text::SourceRange range;
+    std::string place;
 };
+
+// "public-on-purpose", the word of the file.
+[[nodiscard]] std::string_view factName(AttestedFact fact);
 
 // Which rules count and how severe they are.
 struct Profile {
-    std::string name = "default";
+    std::string name = "default";                               // for people
+    std::string base = "default";                               // one of the built-in ones
     std::vector<std::pair<std::string, std::string>> overrides; // rule glob -> severity or "off"
 };
 
@@ -64,8 +68,6 @@ struct Attestations {
     std::vector<Suppression> suppressions;
     std::vector<Attestation> facts;
     Profile profile;
-    std::shared_ptr<const text::SourceMap> sources; // of the file, for places
-    text::DocumentPtr document;
 
     // The value of the first unexpired attestation of that fact for the entity,
     // null when there is none.
@@ -74,10 +76,16 @@ struct Attestations {
                                           std::int64_t now) const;
 };
 
+using AttestationsPtr = std::shared_ptr<const Attestations>;
+
 // Reads .gatelens.yaml. Unknown keys, missing reasons and bad dates are errors
 // that name the place.
-[[nodiscard]] Result<Attestations>
-readAttestations(const std::shared_ptr<const text::SourceMap>& sources,
-                 const text::SourceFile& file);
+[[nodiscard]] Result<Attestations> readAttestations(const text::SourceMap& sources,
+                                                    const text::SourceFile& file);
+
+// A file that holds one profile alone: what stands under "profile" in a
+// .gatelens.yaml.
+[[nodiscard]] Result<Profile> readProfile(const text::SourceMap& sources,
+                                          const text::SourceFile& file);
 
 } // namespace gatelens::findings

@@ -153,14 +153,32 @@ std::string Context::zone(const model::Target& target) const {
     return attested != nullptr ? attested->value : model::zoneOf(target);
 }
 
+namespace {
+
+std::vector<StatedSnapshot> statedAlike(const std::vector<model::SnapshotPtr>& snapshots,
+                                        Attestations attestations) {
+    const auto shared = std::make_shared<const Attestations>(std::move(attestations));
+    std::vector<StatedSnapshot> stated;
+    for (const auto& snapshot : snapshots) {
+        stated.push_back({snapshot, shared});
+    }
+    return stated;
+}
+
+} // namespace
+
 Fleet::Fleet(const std::vector<model::SnapshotPtr>& snapshots, Attestations attestations,
              std::int64_t now)
-    : m_attestations(std::move(attestations)) {
+    : Fleet(statedAlike(snapshots, std::move(attestations)), now) {}
+
+Fleet::Fleet(std::vector<StatedSnapshot> snapshots, std::int64_t now) {
     for (std::uint32_t i = 0; i < snapshots.size(); ++i) {
-        m_contexts.push_back(std::make_unique<const Context>(snapshots[i], i, m_attestations, now));
-        for (std::size_t t = 0; t < snapshots[i]->targets.size(); ++t) {
-            m_byAddress[toLower(snapshots[i]->targets[t].address())].emplace_back(
-                i, model::TargetId(t));
+        const model::Snapshot& snapshot = *snapshots[i].snapshot;
+        m_contexts.push_back(std::make_unique<const Context>(
+            snapshots[i].snapshot, i, *m_attestations.emplace_back(snapshots[i].attestations),
+            now));
+        for (std::size_t t = 0; t < snapshot.targets.size(); ++t) {
+            m_byAddress[toLower(snapshot.targets[t].address())].emplace_back(i, model::TargetId(t));
         }
     }
 }

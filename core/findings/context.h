@@ -88,9 +88,17 @@ private:
     model::Relations m_relations;
 };
 
+// A gateway with what is stated beside its configuration.
+struct StatedSnapshot {
+    model::SnapshotPtr snapshot;
+    AttestationsPtr attestations; // gateways of one file share it
+};
+
 // Several gateways scanned together.
 class Fleet final {
 public:
+    Fleet(std::vector<StatedSnapshot> snapshots, std::int64_t now);
+    // The same statements for all of them.
     Fleet(const std::vector<model::SnapshotPtr>& snapshots, Attestations attestations,
           std::int64_t now);
     Fleet(const Fleet&) = delete;
@@ -106,10 +114,9 @@ public:
     // gateways; the address is lower-case host:port.
     [[nodiscard]] std::span<const std::pair<std::uint32_t, model::TargetId>>
     sameAddress(std::string_view address) const;
-    [[nodiscard]] const Attestations& attestations() const { return m_attestations; }
 
 private:
-    Attestations m_attestations;
+    std::vector<AttestationsPtr> m_attestations; // kept alive for the contexts
     std::vector<std::unique_ptr<const Context>> m_contexts;
     std::unordered_map<std::string, std::vector<std::pair<std::uint32_t, model::TargetId>>>
         m_byAddress;

@@ -66,7 +66,7 @@ bool isBuiltinProfile(std::string_view name) {
 }
 
 std::optional<Severity> severityUnder(const Profile& profile, const Rule& rule) {
-    std::optional<Severity> severity = builtin(profile.name, rule);
+    std::optional<Severity> severity = builtin(profile.base, rule);
     // The last override that fits wins, so that "GW-*: off" can be followed by
     // exceptions.
     for (const auto& [pattern, level] : profile.overrides) {

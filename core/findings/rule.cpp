@@ -96,4 +96,12 @@ const Rule* findRule(std::string_view id) {
     return nullptr;
 }
 
+std::string_view nearestRule(std::string_view id) {
+    std::vector<std::string_view> ids;
+    for (const Rule* rule : allRules()) {
+        ids.push_back(rule->id);
+    }
+    return nearest(id, ids);
+}
+
 } // namespace gatelens::findings

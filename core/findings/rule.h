@@ -72,5 +72,8 @@ struct Rule {
 // The rules of rules.def, in its order (by id).
 [[nodiscard]] std::span<const Rule* const> allRules();
 [[nodiscard]] const Rule* findRule(std::string_view id);
+// The id that a misspelled one or a pattern without a match may have meant; empty
+// when none is near.
+[[nodiscard]] std::string_view nearestRule(std::string_view id);
 
 } // namespace gatelens::findings

@@ -22,12 +22,6 @@ using model::EntityRef;
 
 namespace {
 
-bool isSelected(const Rule& rule, const RunOptions& options) {
-    return options.only.empty() ||
-           std::any_of(options.only.begin(), options.only.end(),
-                       [&](const std::string& pattern) { return globMatches(pattern, rule.id); });
-}
-
 template <typename Id, typename List>
 void callEach(void (*check)(const Context&, Id, Reporter&), const Context& context,
               const List& entities, Reporter& reporter) {
@@ -108,18 +102,12 @@ bool applyProfile(Finding& finding, const Profile& profile) {
 }
 
 void applySuppressions(Finding& finding, const Fleet& fleet) {
-    for (const auto& suppression : fleet.attestations().suppressions) {
-        if (!globMatches(suppression.rule, finding.rule->id)) {
-            continue;
-        }
-        for (const auto& step : finding.path) {
-            const Context& context = fleet[step.snapshot];
+    // Statements of every gateway on the path count, each for its own entities.
+    for (const auto& step : finding.path) {
+        const Context& context = fleet[step.snapshot];
+        for (const auto& suppression : context.attestations().suppressions) {
             const bool current = suppression.expires == 0 || suppression.expires > context.now();
-            const bool here = suppression.gateway.empty() ||
-                              globMatches(suppression.gateway, context.snapshot().gateway.label());
-            if (current && here &&
-                suppression.entity.matches(step.entity.kind,
-                                           context.snapshot().base(step.entity))) {
+            if (current && suppresses(suppression, finding, step, fleet)) {
                 finding.state = State::Suppressed;
                 finding.suppressedBy =
                     fmt::format("{}: {}", suppression.author, suppression.reason);
@@ -131,13 +119,11 @@ void applySuppressions(Finding& finding, const Fleet& fleet) {
 
 std::vector<Finding> finished(const Fleet& fleet, std::vector<Finding> findings) {
     std::erase_if(findings, [&](Finding& finding) {
-        return !applyProfile(finding, fleet.attestations().profile);
+        return !applyProfile(finding, fleet[finding.subject.snapshot].attestations().profile);
     });
     for (auto& finding : findings) {
         finding.fingerprint = fingerprintOf(fleet, finding);
-        if (!fleet.attestations().suppressions.empty()) {
-            applySuppressions(finding, fleet);
-        }
+        applySuppressions(finding, fleet);
     }
     std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
         return std::tuple(b.severity, a.rule->id, a.subject) <
@@ -191,19 +177,37 @@ void addDependants(const Context& context, EntityRef entity, std::set<EntityRef>
 
 } // namespace
 
+bool isSelected(const Rule& rule, const RunOptions& options) {
+    return options.only.empty() ||
+           std::any_of(options.only.begin(), options.only.end(),
+                       [&](const std::string& pattern) { return globMatches(pattern, rule.id); });
+}
+
+bool suppresses(const Suppression& suppression, const Finding& finding, const Subject& step,
+                const Fleet& fleet) {
+    const auto& snapshot = fleet[step.snapshot].snapshot();
+    return globMatches(suppression.rule, finding.rule->id) &&
+           (suppression.gateway.empty() ||
+            globMatches(suppression.gateway, snapshot.gateway.label())) &&
+           suppression.entity.matches(step.entity.kind, snapshot.base(step.entity));
+}
+
 std::vector<Finding> runRules(const Fleet& fleet, const RunOptions& options) {
     Reporter reporter;
     for (const Rule* rule : allRules()) {
-        if (!isSelected(*rule, options) || !severityUnder(fleet.attestations().profile, *rule)) {
+        if (!isSelected(*rule, options)) {
             continue;
         }
         reporter.begin(*rule);
+        bool anywhere = false;
         for (const auto& context : fleet.contexts()) {
-            if (speaksOf(*rule, *context)) {
+            const bool on = severityUnder(context->attestations().profile, *rule).has_value();
+            anywhere = anywhere || on;
+            if (on && speaksOf(*rule, *context)) {
                 runOn(*rule, *context, reporter);
             }
         }
-        if (rule->fleet != nullptr) {
+        if (rule->fleet != nullptr && anywhere) {
             rule->fleet(fleet, reporter);
         }
     }

@@ -15,6 +15,7 @@ namespace gatelens::findings {
 struct RunOptions {
     std::vector<std::string> only; // rule ids or globs; empty: all of the profile
 };
+[[nodiscard]] bool isSelected(const Rule& rule, const RunOptions& options);
 
 // Findings of all rules, most severe first, then by rule id and place. Suppressed
 // ones are in it with State::Suppressed. Deterministic.
@@ -27,6 +28,11 @@ struct RunOptions {
 [[nodiscard]] std::vector<Finding> rerun(const Fleet& fleet, std::uint32_t snapshot,
                                          std::span<const model::EntityRef> changed,
                                          const RunOptions& options);
+
+// Whether the suppression speaks of the finding at this step of its path, expired
+// or not.
+[[nodiscard]] bool suppresses(const Suppression& suppression, const Finding& finding,
+                              const Subject& step, const Fleet& fleet);
 
 // Stable over reordering, renaming of unrelated things and line shifts: rule id
 // and the natural keys of what the finding is about.

@@ -4,6 +4,7 @@
 
 #include "core/findings/profile.h"
 #include "core/findings/runner.h"
+#include "core/findings/statements.h"
 
 #include <gtest/gtest.h>
 
@@ -17,8 +18,8 @@ namespace {
 constexpr std::int64_t kNow = 1'793'491'200; // 2026-11-01
 
 Result<Attestations> read(std::string yaml) {
-    auto sources = std::make_shared<text::SourceMap>();
-    const auto& file = sources->add(text::SourceKind::File, ".gatelens.yaml", std::move(yaml));
+    text::SourceMap sources;
+    const auto& file = sources.add(text::SourceKind::File, ".gatelens.yaml", std::move(yaml));
     return readAttestations(sources, file);
 }
 
@@ -108,11 +109,68 @@ TEST(Suppressions, HoldUntilTheyExpireAndOnlyForTheirEntity) {
     EXPECT_EQ(countOf(run("gateway: 'prod-*'"), "GW-AUTH-001", State::Suspected), 1U);
 }
 
+TEST(Suppressions, PatternsNameKindsOnlyByTheirNames) {
+    model::Target target;
+    target.key = "10.0.0.1:80";
+    EXPECT_TRUE((EntityPattern{"10.0.0.1:*"}.matches(model::EntityKind::Target, target)));
+    EXPECT_TRUE((EntityPattern{"target:10.0.0.1:80"}.matches(model::EntityKind::Target, target)));
+    EXPECT_FALSE((EntityPattern{"route:10.0.0.1:80"}.matches(model::EntityKind::Target, target)));
+}
+
+TEST(Statements, ThatSayNothingAnyMoreAreTold) {
+    const auto remarks = [](const std::string& yaml, RunOptions options) {
+        auto stated = read(yaml);
+        EXPECT_TRUE(stated) << stated.error().text();
+        const Fleet fleet({openGateway()}, std::move(*stated), kNow);
+        return checkStatements(fleet, runRules(fleet, options), options);
+    };
+    const std::string unmatched = "suppress: [{rule: GW-ADM-001, reason: r, author: a}]";
+    ASSERT_EQ(remarks(unmatched, {}).size(), 1U);
+    EXPECT_EQ(remarks(unmatched, {})[0].kind, StatementRemark::Kind::Unmatched);
+    EXPECT_TRUE(remarks(unmatched, {{"GW-AUTH-001"}}).empty()) << "its rule did not run";
+    EXPECT_TRUE(remarks("suppress: [{rule: GW-AUTH-001, reason: r, author: a}]", {}).empty());
+    const auto expired =
+        remarks("suppress: [{rule: GW-AUTH-*, reason: r, author: a, expires: 2026-10-31}]", {});
+    ASSERT_EQ(expired.size(), 1U);
+    EXPECT_EQ(expired[0].text,
+              "The suppression of GW-AUTH-* at \"*\" by a expired on 2026-10-31; its finding "
+              "counts again");
+    EXPECT_EQ(expired[0].place, ".gatelens.yaml:1:12");
+    EXPECT_EQ(
+        remarks("attest: [{fact: zone, entity: 'target:x', value: z, reason: r}]", {}).at(0).text,
+        "The statement zone of \"target:x\" matches nothing that was read");
+    EXPECT_EQ(remarks("suppress: [{rule: GW-AUHT-001, reason: r, author: a}]", {}).at(0).text,
+              "The suppression of GW-AUHT-001 at \"*\" by a matches no finding: no rule has that "
+              "id; did you mean GW-AUTH-001?");
+}
+
 TEST(Facts, PublicOnPurposeWithdrawsTheFinding) {
     auto stated = read("attest:\n  - {fact: public-on-purpose, entity: 'route:orders', reason: r}");
     ASSERT_TRUE(stated);
     const Fleet fleet({openGateway()}, std::move(*stated), kNow);
     EXPECT_EQ(countOf(runRules(fleet, {}), "GW-AUTH-001", State::Suspected), 0U);
+}
+
+TEST(Profiles, AreCheckedWhenTheyAreRead) {
+    const auto text = [](const std::string& yaml) {
+        const auto stated = read(yaml);
+        return stated ? std::string{} : stated.error().text();
+    };
+    EXPECT_EQ(text("profile: strcit"),
+              ".gatelens.yaml:1:10: \"strcit\" is no built-in profile; did "
+              "you mean \"strict\"?");
+    EXPECT_NE(text("profile: {name: team}").find("\"base\" must be one of default, strict"),
+              std::string::npos);
+    EXPECT_EQ(text("profile: {name: team, base: strict}"), "");
+    EXPECT_NE(text("profile: {rules: {GW-UPS-02: off}}").find("did you mean \"GW-UPS-002\"?"),
+              std::string::npos);
+    EXPECT_NE(text("profile: {rules: {GW-UPS-002: severe}}").find("must be off, info"),
+              std::string::npos);
+    EXPECT_NE(text("profile: {rules: [GW-UPS-002]}").find("must be a mapping"), std::string::npos);
+    const auto own = read("profile: {name: team, base: strict, rules: {GW-AUTH-001: low}}");
+    ASSERT_TRUE(own);
+    EXPECT_EQ(own->profile.name, "team");
+    EXPECT_EQ(severityUnder(own->profile, *findRule("GW-AUTH-001")), Severity::Low);
 }
 
 TEST(Profiles, SwitchOffAndMoveSeverities) {

@@ -105,7 +105,7 @@ Attestations attestationsOf(const fs::path& fixture) {
     }
     auto sources = std::make_shared<text::SourceMap>();
     const auto& source = sources->add(text::SourceKind::File, file.string(), readText(file));
-    auto attestations = readAttestations(sources, source);
+    auto attestations = readAttestations(*sources, source);
     EXPECT_TRUE(attestations) << attestations.error().text();
     return attestations ? std::move(*attestations) : Attestations{};
 }
