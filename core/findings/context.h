@@ -10,10 +10,13 @@
 #include "core/model/snapshot.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
+#include <typeindex>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -77,6 +80,18 @@ public:
     [[nodiscard]] std::string zone() const;
     [[nodiscard]] std::string zone(const model::Target& target) const;
 
+    // An index over the snapshot that only some rules need: made from this context at
+    // the first question and kept. It lives as long as the context.
+    template <typename Index>
+    [[nodiscard]] const Index& derived() const {
+        const std::scoped_lock lock(m_derivedMutex);
+        auto& slot = m_derived[std::type_index(typeid(Index))];
+        if (!slot) {
+            slot = std::make_shared<const Index>(*this);
+        }
+        return *static_cast<const Index*>(slot.get());
+    }
+
 private:
     [[nodiscard]] RouteFacts factsOf(model::RouteId id) const;
 
@@ -86,6 +101,8 @@ private:
     std::int64_t m_now = 0;
     std::vector<RouteFacts> m_facts;
     model::Relations m_relations;
+    mutable std::recursive_mutex m_derivedMutex; // an index may ask for another
+    mutable std::map<std::type_index, std::shared_ptr<const void>> m_derived;
 };
 
 // A gateway with what is stated beside its configuration.
