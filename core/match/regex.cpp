@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -287,6 +288,34 @@ std::string expandTemplate(std::string_view replacement, const RegexMatch& match
             replacement.size() > 1 && replacement[1] == marker && style != TemplateStyle::Nginx;
         replacement.remove_prefix(doubled ? 2 : 1);
     }
+    return out;
+}
+
+std::string replaceAll(const Regex& regex, std::string_view subject, std::string_view replacement) {
+    std::string out;
+    std::size_t copied = 0;
+    std::size_t from = 0;
+    while (from <= subject.size()) {
+        const auto match = regex.find(subject, from);
+        if (!match || match->limitReached) {
+            break;
+        }
+        const auto whole = match->groups.front();
+        const auto begin = static_cast<std::size_t>(whole.data() - subject.data());
+        const std::size_t end = begin + whole.size();
+        out.append(subject.substr(copied, begin - copied));
+        if (end > copied || begin == 0) {
+            out += expandTemplate(replacement, *match, TemplateStyle::Go);
+        }
+        copied = end;
+        // The search goes on behind the match, or behind the next character.
+        from = end > from ? end : from + 1;
+        while (from < subject.size() && end < from &&
+               (static_cast<unsigned char>(subject[from]) & 0xC0U) == 0x80U) {
+            ++from;
+        }
+    }
+    out.append(subject.substr(std::min(copied, subject.size())));
     return out;
 }
 

@@ -66,5 +66,9 @@ private:
 enum class TemplateStyle : std::uint8_t { Go, Backslash, Nginx };
 [[nodiscard]] std::string expandTemplate(std::string_view replacement, const RegexMatch& match,
                                          TemplateStyle style);
+// Every match replaced, as Go's ReplaceAllString does: an empty match right behind
+// another match does not count.
+[[nodiscard]] std::string replaceAll(const Regex& regex, std::string_view subject,
+                                     std::string_view replacement);
 
 } // namespace gatelens::match
