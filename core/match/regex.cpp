@@ -291,7 +291,8 @@ std::string expandTemplate(std::string_view replacement, const RegexMatch& match
     return out;
 }
 
-std::string replaceAll(const Regex& regex, std::string_view subject, std::string_view replacement) {
+std::string goReplaceAll(const Regex& regex, std::string_view subject,
+                         std::string_view replacement) {
     std::string out;
     std::size_t copied = 0;
     std::size_t from = 0;

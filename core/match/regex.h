@@ -68,7 +68,7 @@ enum class TemplateStyle : std::uint8_t { Go, Backslash, Nginx };
                                          TemplateStyle style);
 // Every match replaced, as Go's ReplaceAllString does: an empty match right behind
 // another match does not count.
-[[nodiscard]] std::string replaceAll(const Regex& regex, std::string_view subject,
-                                     std::string_view replacement);
+[[nodiscard]] std::string goReplaceAll(const Regex& regex, std::string_view subject,
+                                       std::string_view replacement);
 
 } // namespace gatelens::match

@@ -206,7 +206,7 @@ public:
             return {};
         }
         run.request.headers.add("X-Replaced-Path", path);
-        if (!replacePath(run.request, replaceAll(m_regex, path, m_replacement))) {
+        if (!replacePath(run.request, goReplaceAll(m_regex, path, m_replacement))) {
             return {500, {}, "the replaced path holds a malformed escape"};
         }
         return settlePath(run.request) ? Outcome{} : notEquivalent();
@@ -264,7 +264,7 @@ public:
         if (!m_regex.search(old)) {
             return {};
         }
-        const std::string target = replaceAll(m_regex, old, m_replacement);
+        const std::string target = goReplaceAll(m_regex, old, m_replacement);
         auto url = parseGoUrl(target);
         if (!url) {
             // An error of net/url counts as one of the network.
