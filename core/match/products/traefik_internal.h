@@ -7,8 +7,8 @@
 
 #include "core/match/address.h"
 #include "core/match/go_request.h"
-#include "core/match/verdict.h"
 #include "core/match/regex.h"
+#include "core/match/verdict.h"
 
 #include <memory>
 #include <optional>
