@@ -17,8 +17,9 @@ namespace gatelens::topology {
 namespace {
 
 constexpr float kMarginX = 36;
-constexpr float kHeader = 78; // band names and column headers
-constexpr float kFooter = 64; // legend
+constexpr float kHeader = 78;       // band names and column headers
+constexpr float kFooter = 64;       // legend
+constexpr float kMarginBottom = 24; // instead of it
 constexpr float kLaneLabel = 180;
 
 std::string upper(std::string_view text) {
@@ -46,7 +47,7 @@ public:
         m_list.origin = m_options.frame ? Point{kMarginX * m_scale, kHeader * m_scale} : Point{};
         m_list.width = layout.width + 2 * m_list.origin.x + (lanes ? kLaneLabel * m_scale : 0);
         m_list.width = std::max(m_list.width, m_options.frame ? 640 * m_scale : 0);
-        m_list.height = layout.height + m_list.origin.y + (m_options.frame ? kFooter * m_scale : 0);
+        m_list.height = layout.height + m_list.origin.y + (m_options.frame ? footerHeight() : 0);
     }
 
     DisplayList run() {
@@ -64,7 +65,7 @@ public:
             }
             nodes();
         }
-        if (m_options.frame) {
+        if (m_options.frame && m_options.legend) {
             footer();
         }
         return std::move(m_list);
@@ -86,13 +87,17 @@ private:
 
     // --- frame
 
+    [[nodiscard]] float footerHeight() const {
+        return (m_options.legend ? kFooter : kMarginBottom) * m_scale;
+    }
+
     void bands() {
         for (std::size_t i = 0; i < m_layout.bands.size(); ++i) {
             const auto& span = m_layout.bands[i];
             const bool last = i + 1 == m_layout.bands.size();
             const float left = i == 0 ? 0 : boundary(i - 1);
             const float right = last ? m_list.width : boundary(i);
-            const float bottom = m_list.height - 46 * m_scale;
+            const float bottom = m_list.height - (m_options.legend ? 46 * m_scale : 0);
             if (m_graph.bands[span.band].first == Column::Listener) {
                 m_list.items.emplace_back(RectItem{{left, 0, right - left, bottom},
                                                    0,

@@ -23,7 +23,8 @@ struct DrawOptions {
     Tier tier = Tier::Card;
     float fontScale = 1;  // as in LayoutOptions
     bool findings = true; // badges, coloured outlines, attack paths
-    bool frame = true;    // margins, band names, column headers, legend
+    bool frame = true;    // margins, band names, column headers
+    bool legend = true;   // below the frame; off where a widget shows it
 };
 
 [[nodiscard]] DisplayList drawGraph(const Graph& graph, const Layout& layout,

@@ -15,6 +15,7 @@
 #include <QPolygonF>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -74,7 +75,8 @@ class ListPainter final {
 public:
     ListPainter(QPainter& painter, const QRectF& visible)
         : m_painter(painter)
-        , m_visible(visible) {}
+        , m_visible(visible)
+        , m_fonts{fontOf(Face::Sans), fontOf(Face::SansBold), fontOf(Face::Mono)} {}
 
     void operator()(const topology::RectItem& item) {
         const QRectF rect(item.box.x, item.box.y, item.box.width, item.box.height);
@@ -179,7 +181,7 @@ private:
     void draw(const std::string& words, QPointF at, float size, Face face, Align align,
               Color color) {
         const QString text = QString::fromStdString(words);
-        const QFont font = fontOf(face);
+        const QFont& font = m_fonts[static_cast<std::size_t>(face)];
         const qreal scale = static_cast<qreal>(size) / kSetSize;
         qreal x = at.x();
         if (align != Align::Left) {
@@ -197,17 +199,28 @@ private:
 
     QPainter& m_painter;
     QRectF m_visible;
+    std::array<QFont, 3> m_fonts; // by Face; matching a family costs more than the text
 };
 
 } // namespace
 
 void paintDisplayList(QPainter& painter, const topology::DisplayList& list, const QRectF& visible) {
-    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
     const QRectF whole(0, 0, list.width, list.height);
     painter.fillRect(visible.isEmpty() ? whole : visible, qtColor(list.background));
+    paintItems(painter, list, {}, visible);
+}
+
+void paintItems(QPainter& painter, const topology::DisplayList& list,
+                std::span<const std::uint32_t> items, const QRectF& visible) {
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
     ListPainter draw(painter, visible);
-    for (const auto& item : list.items) {
-        std::visit(draw, item);
+    if (items.empty()) {
+        for (const auto& item : list.items) {
+            std::visit(draw, item);
+        }
+    }
+    for (const std::uint32_t item : items) {
+        std::visit(draw, list.items[item]);
     }
 }
 

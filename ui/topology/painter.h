@@ -11,6 +11,8 @@
 #include <QRectF>
 #include <QString>
 
+#include <cstdint>
+#include <span>
 #include <string>
 
 namespace gatelens::ui {
@@ -19,6 +21,11 @@ namespace gatelens::ui {
 // `visible` are skipped; an empty rectangle means everything.
 void paintDisplayList(QPainter& painter, const topology::DisplayList& list,
                       const QRectF& visible = {});
+
+// The items that are named by their index (none named: all of them), in that
+// order and on whatever is there already. Safe on any thread that owns `painter`.
+void paintItems(QPainter& painter, const topology::DisplayList& list,
+                std::span<const std::uint32_t> items, const QRectF& visible = {});
 
 // Images of more pixels are refused with LimitExceeded: they would take a
 // gigabyte and a minute.

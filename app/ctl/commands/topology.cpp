@@ -5,6 +5,7 @@
 #include "app/ctl/sources.h"
 #include "core/base/strings.h"
 #include "core/findings/runner.h"
+#include "core/report/picture.h"
 #include "core/report/route_filter.h"
 #include "core/report/topology_html.h"
 #include "core/report/topology_svg.h"
@@ -16,7 +17,6 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -96,73 +96,12 @@ topology::Grouping groupingOf(const Arguments& arguments) {
     return topology::Grouping::None;
 }
 
-// "prod-edge" of "/etc/gateways/prod-edge/kong.yaml".
-std::string nameOf(const ReadSource& source, const model::Snapshot& gateway) {
-    if (!gateway.gateway.name.empty()) {
-        return gateway.gateway.name;
-    }
-    std::string_view name = source.name;
-    while (name.ends_with('/')) {
-        name.remove_suffix(1);
-    }
-    if (const auto slash = name.rfind('/'); slash != std::string_view::npos) {
-        name = name.substr(slash + 1);
-    }
-    return source.gateways.size() > 1 ? fmt::format("{} ({})", name, gateway.gateway.productName)
-                                      : std::string(name);
-}
-
-topology::Severity severityOf(findings::Severity severity) {
-    switch (severity) {
-    case findings::Severity::Critical:
-        return topology::Severity::Critical;
-    case findings::Severity::High:
-        return topology::Severity::High;
-    case findings::Severity::Medium:
-        return topology::Severity::Medium;
-    case findings::Severity::Low:
-        return topology::Severity::Low;
-    case findings::Severity::Info:
-        break;
-    }
-    return topology::Severity::Info;
-}
-
-// Badges for what each finding is about, and the ways in that critical ones open.
-void addFindings(topology::GraphOptions& options, const std::vector<ReadSource>& sources) {
-    const findings::Fleet fleet(gatewaysOf(sources), {},
-                                static_cast<std::int64_t>(std::time(nullptr)));
-    std::map<topology::Subject, topology::Mark> marks;
-    for (const auto& finding : findings::runRules(fleet, {})) {
-        const topology::Subject subject{finding.subject.snapshot, finding.subject.entity};
-        topology::Mark& mark = marks[subject];
-        mark.subject = subject;
-        ++mark.count;
-        const topology::Severity severity = severityOf(finding.severity);
-        if (severity > mark.worst) {
-            mark.worst = severity;
-            mark.title = finding.rule->title;
-        }
-        if (finding.severity == findings::Severity::Critical && finding.path.size() > 1) {
-            topology::AttackPath path;
-            path.severity = severity;
-            path.title = finding.rule->title;
-            for (const auto& step : finding.path) {
-                path.steps.push_back({step.snapshot, step.entity});
-            }
-            options.attacks.push_back(std::move(path));
-        }
-    }
-    for (auto& [subject, mark] : marks) {
-        options.marks.push_back(std::move(mark));
-    }
-}
-
 std::vector<topology::GraphInput> inputsOf(const std::vector<ReadSource>& sources) {
     std::vector<topology::GraphInput> inputs;
     for (const auto& source : sources) {
         for (const auto& gateway : source.gateways) {
-            inputs.push_back({gateway, nameOf(source, *gateway)});
+            inputs.push_back(
+                {gateway, report::gatewayTitle(*gateway, source.name, source.gateways.size())});
         }
     }
     return inputs;
@@ -240,7 +179,9 @@ Result<topology::Graph> wantedGraph(Invocation& invocation, const std::vector<Re
     options.grouping = groupingOf(arguments);
     topology::GraphOptions marked = options;
     if (!arguments.has("no-findings")) {
-        addFindings(marked, sources);
+        const findings::Fleet fleet(gatewaysOf(sources), {},
+                                    static_cast<std::int64_t>(std::time(nullptr)));
+        report::addFindings(marked, findings::runRules(fleet, {}));
     }
     // Each state is filtered by its own snapshots: nodes of the merged graph stand
     // for entities of either.

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// gatelens: the console.
+#include "app/console/options.h"
+#include "app/console/screenshot.h"
+#include "ui/shell/main_window.h"
+#include "ui/theme/look.h"
+
+#include <QApplication>
+#include <QIcon>
+#include <QTimer>
+
+#include <cstdio>
+#include <string>
+
+namespace {
+
+using namespace gatelens;
+
+constexpr int kOk = 0;
+constexpr int kUsage = 2;
+constexpr int kUnreadable = 3;
+
+void print(std::FILE* stream, const QString& text) {
+    const QByteArray bytes = text.toLocal8Bit();
+    std::fwrite(bytes.data(), 1, static_cast<std::size_t>(bytes.size()), stream);
+}
+
+QStringList argumentsOf(int argc, char** argv) {
+    QStringList arguments;
+    for (int i = 1; i < argc; ++i) {
+        arguments << QString::fromLocal8Bit(argv[i]);
+    }
+    return arguments;
+}
+
+bool displayThere() {
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+           qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+void openSources(ui::Workspace& workspace, const console::Options& options) {
+    if (options.demo) {
+        workspace.openDemo();
+    }
+    for (const QString& source : options.open) {
+        ui::SourceSpec spec;
+        spec.name = source;
+        workspace.open(spec);
+    }
+}
+
+int run(int argc, char** argv, const console::Options& options) {
+    const bool picture = !options.screenshot.isEmpty();
+    if (picture) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("gatelens"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Gatelens"));
+    QApplication::setApplicationVersion(QStringLiteral(GATELENS_VERSION));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/gatelens.svg")));
+    ui::Look look(application);
+    look.setFontScale(options.font);
+    if (!options.theme.isEmpty()) {
+        look.setTheme(options.theme == "dark" ? ui::ThemeChoice::Dark : ui::ThemeChoice::Light);
+    }
+    ui::Workspace workspace;
+    ui::MainWindow window(look, workspace);
+    openSources(workspace, options);
+    window.resize(options.size);
+    window.show();
+    if (picture) {
+        const auto taken = console::takeScreenshot(window, options);
+        if (!taken) {
+            print(stderr, QString::fromStdString("gatelens: " + taken.error().text() + "\n"));
+            return taken.error().code == ErrorCode::Usage ? kUsage : kUnreadable;
+        }
+        return kOk;
+    }
+    return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const auto options = console::parseOptions(argumentsOf(argc, argv));
+    if (!options) {
+        print(stderr, QString::fromStdString("gatelens: " + options.error().message + "\n"));
+        return kUsage;
+    }
+    if (options->help) {
+        print(stdout, console::helpText());
+        return kOk;
+    }
+    if (options->version) {
+        print(stdout, QStringLiteral("gatelens " GATELENS_VERSION "\n"));
+        return kOk;
+    }
+    if (options->screenshot.isEmpty() && !displayThere()) {
+        print(stderr, QStringLiteral("gatelens: there is no display. gatelens --screenshot PAGE -o "
+                                     "FILE draws without one, and gatelensctl needs none.\n"));
+        return kUnreadable;
+    }
+    return run(argc, argv, *options);
+}

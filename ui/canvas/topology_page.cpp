@@ -1,0 +1,351 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/topology_page.h"
+
+#include "ui/canvas/canvas.h"
+#include "ui/canvas/legend.h"
+#include "ui/canvas/minimap.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/look.h"
+#include "ui/theme/widgets.h"
+
+#include <QComboBox>
+#include <QElapsedTimer>
+#include <QHBoxLayout>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace gatelens::ui {
+
+using topology::kNoNode;
+
+namespace {
+
+// What one can still find one's way in; more only on demand, and said.
+constexpr std::size_t kMostNodes = 0;
+
+struct GroupChoice {
+    topology::Grouping grouping;
+    const char* name;
+};
+constexpr std::array kGroups{
+    GroupChoice{topology::Grouping::Zone, QT_TRANSLATE_NOOP("gatelens::ui::TopologyPage", "Zone")},
+    GroupChoice{topology::Grouping::Host, QT_TRANSLATE_NOOP("gatelens::ui::TopologyPage", "Host")},
+    GroupChoice{topology::Grouping::Tag, QT_TRANSLATE_NOOP("gatelens::ui::TopologyPage", "Tag")},
+    GroupChoice{topology::Grouping::PathPrefix,
+                QT_TRANSLATE_NOOP("gatelens::ui::TopologyPage", "Path")},
+    GroupChoice{topology::Grouping::Team, QT_TRANSLATE_NOOP("gatelens::ui::TopologyPage", "Team")},
+    GroupChoice{topology::Grouping::None,
+                QT_TRANSLATE_NOOP("gatelens::ui::TopologyPage", "Nothing")},
+};
+
+} // namespace
+
+TopologyPage::TopologyPage(const Look& look, SelectionModel& selection, QWidget* parent)
+    : QWidget(parent)
+    , m_look(look)
+    , m_selection(selection)
+    , m_canvas(new Canvas(look, this))
+    , m_minimap(new Minimap(*m_canvas, look, this))
+    , m_legend(new Legend(look, this))
+    , m_notice(new Notice(look, this))
+    , m_bar(new QWidget(this))
+    , m_tools(new QWidget(this))
+    , m_count(new Text({}, TextRole::Secondary, look, m_tools))
+    , m_group(new QComboBox(m_tools)) {
+    m_pool.setMaxThreadCount(1);
+    m_request.maxNodes = kMostNodes;
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_bar);
+    column->addWidget(m_canvas, 1);
+    column->addWidget(m_notice, 1);
+    m_notice->hide();
+    m_crumbs = new QHBoxLayout(m_bar);
+    m_crumbs->setContentsMargins(12, 2, 12, 2);
+    m_bar->hide();
+    auto* bar = new QHBoxLayout(m_tools);
+    bar->setContentsMargins(0, 0, 0, 0);
+    bar->setSpacing(6);
+    bar->addWidget(m_count);
+    bar->addSpacing(6);
+    auto* groupLabel = new Text(tr("Group by"), TextRole::Secondary, look, m_tools);
+    bar->addWidget(groupLabel);
+    for (const auto& group : kGroups) {
+        m_group->addItem(tr(group.name));
+    }
+    m_group->setAccessibleName(tr("Group by"));
+    bar->addWidget(m_group);
+    connect(m_group, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_request.grouping = kGroups[static_cast<std::size_t>(index)].grouping;
+        m_saved.clear();
+        request(false);
+    });
+    for (const auto& [name, text, act] :
+         {std::tuple("minus", tr("Zoom out"),
+                     std::function<void()>([this] { m_canvas->zoomBy(0.8); })),
+          std::tuple("plus", tr("Zoom in"),
+                     std::function<void()>([this] { m_canvas->zoomBy(1.25); })),
+          std::tuple("fit", tr("Show everything"),
+                     std::function<void()>([this] { m_canvas->fit(); }))}) {
+        auto* button = new QToolButton(m_tools);
+        button->setIcon(icon(QString::fromLatin1(name), look));
+        button->setToolTip(text);
+        button->setAccessibleName(text);
+        connect(button, &QToolButton::clicked, this, act);
+        bar->addWidget(button);
+    }
+    connect(m_canvas, &Canvas::nodeSelected, this, &TopologyPage::nodeSelected);
+    connect(m_canvas, &Canvas::nodeActivated, this, [this](std::uint32_t node) {
+        if (const auto subject = scene()->subjectOf(node)) {
+            focusOn(selectionOf(*m_request.view, *subject));
+        }
+    });
+    connect(m_canvas, &Canvas::menuAsked, this, [this](std::uint32_t node, const QPoint& at) {
+        if (const auto subject = scene()->subjectOf(node)) {
+            const Selection selection = selectionOf(*m_request.view, *subject);
+            m_selection.select(selection);
+            emit menuAsked(selection, at);
+        }
+    });
+    connect(m_legend, &Legend::hiddenChanged, this, [this](const auto& hidden) {
+        m_request.hidden = hidden;
+        request(true);
+    });
+    connect(m_legend, &Legend::leastChanged, this, [this](topology::Severity least) {
+        m_request.least = least;
+        request(false);
+    });
+    connect(&selection, &SelectionModel::changed, this, &TopologyPage::syncSelection);
+    connect(&look, &Look::changed, this, [this] { request(true); });
+}
+
+TopologyPage::~TopologyPage() {
+    m_pool.clear();
+    m_pool.waitForDone();
+}
+
+const ScenePtr& TopologyPage::scene() const {
+    return m_canvas->scene();
+}
+
+void TopologyPage::setView(FleetViewPtr view, std::vector<std::uint32_t> gateways) {
+    std::vector<std::string> before;
+    std::vector<std::string> after;
+    for (const auto i : m_request.gateways) {
+        before.push_back(m_request.view->gateways[i].name);
+    }
+    for (const auto i : gateways) {
+        after.push_back(view->gateways[i].name);
+    }
+    m_request.view = std::move(view);
+    m_request.gateways = std::move(gateways);
+    if (before != after) {
+        m_request.focus.clear();
+    }
+    request(before == after);
+}
+
+void TopologyPage::setFilter(const std::string& filter) {
+    if (filter != m_request.filter) {
+        m_request.filter = filter;
+        request(false);
+    }
+}
+
+void TopologyPage::setBefore(FleetViewPtr before) {
+    m_request.before = std::move(before);
+    request(true);
+}
+
+void TopologyPage::focusOn(const Selection& selection) {
+    m_request.focus.push_back(selection);
+    m_request.focus.erase(m_request.focus.begin(), m_request.focus.end() - 1);
+    m_selection.select(selection);
+    request(false);
+}
+
+void TopologyPage::leaveFocus() {
+    if (!m_request.focus.empty()) {
+        m_request.focus.clear();
+        request(false);
+    }
+}
+
+void TopologyPage::forgetOrder() {
+    m_saved.clear();
+    request(false);
+}
+
+void TopologyPage::setGrouping(topology::Grouping grouping) {
+    for (std::size_t i = 0; i < kGroups.size(); ++i) {
+        if (kGroups[i].grouping == grouping) {
+            m_group->setCurrentIndex(static_cast<int>(i));
+        }
+    }
+}
+
+void TopologyPage::search(const QString& text) {
+    if (!scene()) {
+        return;
+    }
+    if (text.isEmpty()) {
+        m_canvas->setMatches(std::nullopt);
+        return;
+    }
+    std::vector<bool> matches(scene()->graph.nodes.size());
+    std::uint32_t first = kNoNode;
+    for (std::uint32_t i = 0; i < matches.size(); ++i) {
+        const auto& node = scene()->graph.nodes[i];
+        matches[i] = QString::fromStdString(node.title).contains(text, Qt::CaseInsensitive) ||
+                     QString::fromStdString(node.subtitle).contains(text, Qt::CaseInsensitive) ||
+                     QString::fromStdString(node.tooltip).contains(text, Qt::CaseInsensitive);
+        if (matches[i] && first == kNoNode) {
+            first = i;
+        }
+    }
+    m_canvas->setMatches(std::move(matches));
+    if (first != kNoNode) {
+        m_canvas->reveal(first);
+    }
+}
+
+void TopologyPage::request(bool keepPlace) {
+    if (!m_request.view) {
+        return;
+    }
+    m_request.fontScale = static_cast<float>(m_look.fontScale());
+    m_request.theme = m_look.tokens().theme;
+    m_request.saved = m_request.focus.empty() ? m_saved : std::map<std::string, std::int64_t>{};
+    m_working = true;
+    const std::uint64_t serial = ++m_serial;
+    m_pool.clear();
+    m_pool.start([this, request = m_request, serial, keepPlace]() mutable {
+        QElapsedTimer timer;
+        timer.start();
+        ScenePtr scene = buildScene(std::move(request));
+        const double took = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+        QMetaObject::invokeMethod(
+            this,
+            [this, scene = std::move(scene), serial, keepPlace, took] {
+                if (serial == m_serial) {
+                    m_layoutTime = took;
+                    showScene(scene, keepPlace);
+                }
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void TopologyPage::showScene(ScenePtr scene, bool keepPlace) {
+    m_working = false;
+    if (scene->request.focus.empty() && scene->request.filter.empty() && !scene->request.before) {
+        m_saved = topology::savedOrder(scene->graph, scene->layout);
+    }
+    const bool empty = scene->graph.nodes.empty();
+    m_canvas->setScene(scene, keepPlace);
+    m_canvas->setVisible(!empty);
+    m_notice->setVisible(empty);
+    m_minimap->setVisible(!empty);
+    m_minimap->sceneChanged();
+    m_legend->showScene(*scene);
+    if (empty) {
+        showNotice();
+    }
+    showCrumbs();
+    syncSelection();
+    placeOverlays();
+    emit sceneShown();
+}
+
+void TopologyPage::showNotice() {
+    if (!m_request.filter.empty()) {
+        m_notice->show(QStringLiteral("filter"), tr("Nothing matches the filter"),
+                       tr("No route of what is shown matches. Change or clear the filter above."));
+    } else if (m_request.least != topology::Severity::None) {
+        m_notice->show(QStringLiteral("findings"), tr("No finding of that severity"),
+                       tr("Click the severity in the legend again to see everything."));
+    } else {
+        m_notice->show(QStringLiteral("topology"), tr("Nothing to draw"),
+                       tr("This gateway has no listener, route or service."));
+    }
+}
+
+void TopologyPage::showCrumbs() {
+    while (QLayoutItem* item = m_crumbs->takeAt(0)) {
+        if (QWidget* widget = item->widget(); widget != nullptr) {
+            widget->hide();
+            widget->deleteLater();
+        }
+        delete item;
+    }
+    const auto crumb = [&](const QString& text, auto act) {
+        auto* button = new QToolButton(m_bar);
+        button->setText(text);
+        button->setAccessibleName(text);
+        connect(button, &QToolButton::clicked, this, act);
+        m_crumbs->addWidget(button);
+    };
+    const Scene& scene = *this->scene();
+    if (!m_request.focus.empty()) {
+        crumb(tr("Whole picture"), [this] { leaveFocus(); });
+        const Selection& focus = m_request.focus.back();
+        m_crumbs->addWidget(new Text(QStringLiteral("›"), TextRole::Secondary, m_look, m_bar));
+        m_crumbs->addWidget(
+            new Text(QString::fromStdString(focus.key), TextRole::Mono, m_look, m_bar));
+    }
+    m_crumbs->addStretch(1);
+    m_bar->setVisible(!m_request.focus.empty());
+    const auto shown = scene.graph.nodes.size();
+    if (scene.graph.truncation.any()) {
+        m_count->setText(tr("Showing %1 of %2: %3")
+                             .arg(scene.graph.truncation.shown)
+                             .arg(scene.graph.truncation.total)
+                             .arg(QString::fromStdString(scene.graph.truncation.reason)));
+    } else if (shown < scene.total) {
+        m_count->setText(tr("Showing %1 of %2 nodes").arg(shown).arg(scene.total));
+    } else {
+        m_count->setText(tr("%n node(s)", nullptr, static_cast<int>(shown)));
+    }
+}
+
+void TopologyPage::nodeSelected(std::uint32_t node) {
+    if (node == kNoNode) {
+        m_selection.clearEntity();
+        return;
+    }
+    if (const auto subject = scene()->subjectOf(node)) {
+        m_selection.select(selectionOf(*m_request.view, *subject));
+    }
+}
+
+void TopologyPage::syncSelection() {
+    if (!scene() || !m_request.view) {
+        return;
+    }
+    const auto subject = resolve(*m_request.view, m_selection.current());
+    const std::uint32_t node = subject ? scene()->nodeOf(*subject) : kNoNode;
+    m_canvas->setSelected(node);
+    if (node != kNoNode && !m_canvas->hasFocus()) {
+        m_canvas->reveal(node);
+    }
+}
+
+void TopologyPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeOverlays();
+}
+
+void TopologyPage::placeOverlays() {
+    const QRect area = m_canvas->geometry();
+    constexpr int kGap = 16;
+    m_minimap->move(area.left() + kGap, area.bottom() - m_minimap->height() - kGap);
+    m_legend->adjustSize();
+    m_legend->move(area.right() - m_legend->width() - kGap,
+                   area.bottom() - m_legend->height() - kGap);
+    m_minimap->raise();
+    m_legend->raise();
+}
+
+} // namespace gatelens::ui

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The topology: canvas, overlays, focus with its breadcrumb, grouping, filter and
+// search. Asks for scenes on a worker and shows the newest.
+#pragma once
+
+#include "ui/canvas/scene.h"
+
+#include <QThreadPool>
+#include <QWidget>
+
+#include <map>
+#include <string>
+#include <vector>
+
+class QComboBox;
+class QHBoxLayout;
+class QLabel;
+class QToolButton;
+
+namespace gatelens::ui {
+
+class Canvas;
+class Legend;
+class Look;
+class Minimap;
+class Notice;
+class Text;
+
+class TopologyPage final : public QWidget {
+    Q_OBJECT
+
+public:
+    TopologyPage(const Look& look, SelectionModel& selection, QWidget* parent = nullptr);
+    ~TopologyPage() override;
+
+    void setView(FleetViewPtr view, std::vector<std::uint32_t> gateways);
+    void setFilter(const std::string& filter);
+    // Compare with an earlier state; null: no more.
+    void setBefore(FleetViewPtr before);
+    void focusOn(const Selection& selection);
+    void leaveFocus();
+    void search(const QString& text);
+    [[nodiscard]] Canvas& canvas() { return *m_canvas; }
+    [[nodiscard]] const ScenePtr& scene() const;
+    [[nodiscard]] bool working() const { return m_working; }
+    [[nodiscard]] double layoutTime() const { return m_layoutTime; }
+    [[nodiscard]] std::map<std::string, std::int64_t> savedOrder() const { return m_saved; }
+    void setSavedOrder(std::map<std::string, std::int64_t> saved) { m_saved = std::move(saved); }
+    void forgetOrder();
+    void setGrouping(topology::Grouping grouping);
+    // Count, grouping and zoom, to stand beside the filter.
+    [[nodiscard]] QWidget* tools() { return m_tools; }
+
+signals:
+    void sceneShown();
+    void menuAsked(const gatelens::ui::Selection& selection, const QPoint& at);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void request(bool keepPlace);
+    void showScene(ScenePtr scene, bool keepPlace);
+    void showNotice();
+    void showCrumbs();
+    void syncSelection();
+    void placeOverlays();
+    void nodeSelected(std::uint32_t node);
+
+    const Look& m_look;
+    SelectionModel& m_selection;
+    Canvas* m_canvas;
+    Minimap* m_minimap;
+    Legend* m_legend;
+    Notice* m_notice;
+    QWidget* m_bar; // only while focused
+    QWidget* m_tools;
+    QHBoxLayout* m_crumbs;
+    Text* m_count;
+    QComboBox* m_group;
+    SceneRequest m_request;
+    std::map<std::string, std::int64_t> m_saved;
+    std::uint64_t m_serial = 0;
+    bool m_working = false;
+    double m_layoutTime = 0;
+    QThreadPool m_pool;
+};
+
+} // namespace gatelens::ui

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Findings as a table: what, where, which class of the OWASP API list, how sure,
+// and whether it can be fixed from here.
+#pragma once
+
+#include "ui/workspace/fleet_view.h"
+
+#include <QAbstractTableModel>
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gatelens::ui {
+
+class Look;
+
+class FindingsModel final : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { Title, Where, Owasp, Certainty, Fix, Gateway, ColumnCount };
+
+    explicit FindingsModel(const Look& look, QObject* parent = nullptr);
+
+    void setView(FleetViewPtr view, std::optional<std::uint32_t> gateway);
+    // Only these severities; empty: all. And only what holds the text.
+    void setFilter(std::set<findings::Severity> severities, const QString& text);
+
+    [[nodiscard]] const FleetViewPtr& view() const { return m_view; }
+    [[nodiscard]] const findings::Finding& finding(int row) const {
+        return m_view->findings[m_rows[static_cast<std::size_t>(row)]];
+    }
+    [[nodiscard]] int rowOf(const std::string& fingerprint) const; // -1: not shown
+    [[nodiscard]] std::size_t total() const { return m_all.size(); }
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role) const override;
+    void sort(int column, Qt::SortOrder order) override;
+
+private:
+    void refill();
+    [[nodiscard]] QString text(const findings::Finding& finding, int column) const;
+
+    const Look& m_look;
+    FleetViewPtr m_view;
+    std::vector<std::uint32_t> m_all;  // of the gateway
+    std::vector<std::uint32_t> m_rows; // filtered and sorted
+    std::set<findings::Severity> m_severities;
+    QString m_text;
+    int m_sortColumn = -1; // by severity
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
+};
+
+// "route /v1/payments": what a finding is about.
+[[nodiscard]] QString findingPlace(const FleetView& view, const findings::Finding& finding);
+
+} // namespace gatelens::ui

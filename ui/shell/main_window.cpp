@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+
+#include "ui/canvas/canvas.h"
+#include "ui/canvas/topology_page.h"
+#include "ui/inspector/inspector.h"
+#include "ui/shell/bottom_dock.h"
+#include "ui/shell/sidebar.h"
+#include "ui/shell/top_bar.h"
+#include "ui/tables/filter_bar.h"
+#include "ui/tables/table_page.h"
+#include "ui/theme/look.h"
+#include "ui/theme/widgets.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QMenu>
+#include <QMenuBar>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include <numeric>
+
+namespace gatelens::ui {
+
+MainWindow::MainWindow(Look& look, Workspace& workspace)
+    : m_look(look)
+    , m_workspace(workspace)
+    , m_actions(look, this) {
+    setObjectName(QStringLiteral("main"));
+    setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
+    setContextMenuPolicy(Qt::NoContextMenu);
+    buildActions();
+    m_top = new TopBar(look, workspace, m_selection, m_actions, this);
+    auto* bar = new QToolBar(tr("Top"), this);
+    bar->setObjectName(QStringLiteral("bar.top"));
+    bar->setMovable(false);
+    bar->addWidget(m_top);
+    m_top->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    addToolBar(Qt::TopToolBarArea, bar);
+
+    auto* middle = new QWidget(this);
+    auto* column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_filter = new FilterBar(look, middle);
+    m_stack = new QStackedWidget(middle);
+    column->addWidget(m_filter);
+    column->addWidget(m_stack, 1);
+    setCentralWidget(middle);
+
+    buildDocks();
+    m_topology = new TopologyPage(look, m_selection, m_stack);
+    m_filter->addTools(m_topology->tools());
+    addPage(QStringLiteral("topology"), tr("Topology"), QStringLiteral("topology"), m_topology);
+    addTablePage(TableKind::Routes, QStringLiteral("routes"), tr("Routes"),
+                 QStringLiteral("routes"));
+    addTablePage(TableKind::Policies, QStringLiteral("policies"), tr("Policies"),
+                 QStringLiteral("policies"));
+    addTablePage(TableKind::Consumers, QStringLiteral("consumers"), tr("Consumers"),
+                 QStringLiteral("consumers"));
+    buildMenus();
+    m_statusLeft = new Text({}, TextRole::Secondary, look, this);
+    m_statusRight = new Text({}, TextRole::Secondary, look, this);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_statusLeft, 1);
+    statusBar()->addPermanentWidget(m_statusRight);
+    statusBar()->setContentsMargins(10, 0, 10, 0);
+
+    connect(m_sidebar, &Sidebar::pageChosen, this, [this](const QString& id) {
+        const bool known = showPage(id);
+        Q_ASSERT(known);
+    });
+    connect(m_filter, &FilterBar::filterChanged, this, [this](const QString& filter) {
+        const std::string text = filter.toStdString();
+        m_topology->setFilter(text);
+        for (const auto& [kind, page] : m_tables) {
+            page->setFilter(text);
+        }
+    });
+    connect(m_topology, &TopologyPage::sceneShown, this, &MainWindow::updateStatus);
+    connect(m_topology, &TopologyPage::menuAsked, this, &MainWindow::entityMenu);
+    connect(&workspace, &Workspace::viewChanged, this, &MainWindow::viewChanged);
+    connect(&m_selection, &SelectionModel::changed, this, &MainWindow::gatewayChanged);
+    connect(m_top, &TopBar::paletteAsked, this,
+            [this] { m_actions.find(QStringLiteral("go.palette"))->trigger(); });
+    const bool shown = showPage(QStringLiteral("topology"));
+    Q_ASSERT(shown);
+    resize(1680, 1050);
+    m_topology->canvas().setFocus();
+    viewChanged();
+}
+
+void MainWindow::addPage(const QString& id, const QString& title, const QString& icon,
+                         QWidget* widget) {
+    m_pages.push_back({id, widget});
+    m_stack->addWidget(widget);
+    m_sidebar->addPage(id, title, icon);
+}
+
+void MainWindow::addTablePage(TableKind kind, const QString& id, const QString& title,
+                              const QString& icon) {
+    auto* page = new TablePage(kind, m_look, m_selection, m_stack);
+    m_tables[kind] = page;
+    addPage(id, title, icon, page);
+    connect(page, &TablePage::shown, this, &MainWindow::updateFilterBar);
+    connect(page, &TablePage::activated, this, [this](const Selection& selection) {
+        m_selection.select(selection);
+        m_topology->focusOn(selection);
+        const bool known = showPage(QStringLiteral("topology"));
+        Q_ASSERT(known);
+    });
+}
+
+QStringList MainWindow::pages() const {
+    QStringList ids;
+    for (const Page& page : m_pages) {
+        ids << page.id;
+    }
+    return ids;
+}
+
+bool MainWindow::showPage(const QString& id) {
+    for (const Page& page : m_pages) {
+        if (page.id == id) {
+            m_stack->setCurrentWidget(page.widget);
+            m_sidebar->setPage(id);
+            updateFilterBar();
+            return true;
+        }
+    }
+    return false;
+}
+
+void MainWindow::buildDocks() {
+    m_sidebar = new Sidebar(m_look, m_workspace, m_selection, this);
+    m_sidebarDock = new QDockWidget(tr("Fleet"), this);
+    m_sidebarDock->setObjectName(QStringLiteral("dock.fleet"));
+    m_sidebarDock->setTitleBarWidget(new QWidget(m_sidebarDock));
+    m_sidebarDock->setWidget(m_sidebar);
+    m_inspector = new Inspector(m_look, m_workspace, m_selection, this);
+    m_inspectorDock = new QDockWidget(tr("Inspector"), this);
+    m_inspectorDock->setObjectName(QStringLiteral("dock.inspector"));
+    m_inspectorDock->setTitleBarWidget(new QWidget(m_inspectorDock));
+    m_inspectorDock->setWidget(m_inspector);
+    m_bottom = new BottomDock(m_look, m_workspace, m_selection, this);
+    addDockWidget(Qt::LeftDockWidgetArea, m_sidebarDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_bottom);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    resizeDocks({m_sidebarDock, m_inspectorDock}, {m_look.scaled(186), m_look.scaled(360)},
+                Qt::Horizontal);
+    resizeDocks({m_bottom}, {m_look.scaled(240)}, Qt::Vertical);
+    connect(m_inspector, &Inspector::placeActivated, this,
+            [](const QString& file, int) { QDesktopServices::openUrl(QUrl::fromLocalFile(file)); });
+}
+
+std::vector<std::uint32_t> MainWindow::shownGateways() const {
+    const FleetViewPtr view = m_workspace.view();
+    if (const auto one = view->gateway(m_selection.current().gateway)) {
+        return {*one};
+    }
+    std::vector<std::uint32_t> all(view->gateways.size());
+    std::iota(all.begin(), all.end(), 0U);
+    return all;
+}
+
+void MainWindow::viewChanged() {
+    const FleetViewPtr view = m_workspace.view();
+    if (m_first && !view->gateways.empty() && !m_workspace.busy()) {
+        m_first = false;
+        if (m_selection.current().gateway.empty()) {
+            selectWorst();
+        }
+    }
+    const auto gateways = shownGateways();
+    std::map<TableKind, std::size_t> counts;
+    for (const std::uint32_t index : gateways) {
+        const model::Snapshot& snapshot = *view->gateways[index].snapshot;
+        counts[TableKind::Routes] += snapshot.routes.size();
+        counts[TableKind::Policies] += snapshot.policies.size();
+        counts[TableKind::Consumers] += snapshot.consumers.size();
+    }
+    m_sidebar->setCount(QStringLiteral("routes"), counts[TableKind::Routes]);
+    m_sidebar->setCount(QStringLiteral("policies"), counts[TableKind::Policies]);
+    m_sidebar->setCount(QStringLiteral("consumers"), counts[TableKind::Consumers]);
+    m_topology->setView(view, gateways);
+    for (const auto& [kind, page] : m_tables) {
+        page->setView(view, gateways);
+    }
+    const std::optional<std::uint32_t> one = view->gateway(m_selection.current().gateway);
+    m_bottom->setView(view, one);
+    updateStatus();
+}
+
+void MainWindow::gatewayChanged() {
+    if (m_selection.current().gateway != m_shownGateway) {
+        m_shownGateway = m_selection.current().gateway;
+        viewChanged();
+    }
+    const QString name = QString::fromStdString(m_shownGateway);
+    setWindowTitle(name.isEmpty() ? tr("Gatelens") : tr("%1 — Gatelens").arg(name));
+    m_actions.find(QStringLiteral("go.back"))->setEnabled(m_selection.canGoBack());
+    m_actions.find(QStringLiteral("go.forward"))->setEnabled(m_selection.canGoForward());
+}
+
+void MainWindow::selectWorst() {
+    const FleetViewPtr view = m_workspace.view();
+    for (const auto& finding : view->findings) {
+        if (finding.state != findings::State::Suppressed) {
+            m_selection.select(selectionOf(*view, finding));
+            return;
+        }
+    }
+    if (view->gateways.size() == 1) {
+        Selection only;
+        only.gateway = view->gateways.front().name;
+        m_selection.select(only);
+    }
+}
+
+void MainWindow::updateStatus() {
+    const FleetViewPtr view = m_workspace.view();
+    std::size_t routes = 0;
+    std::size_t services = 0;
+    std::size_t targets = 0;
+    std::size_t policies = 0;
+    for (const std::uint32_t index : shownGateways()) {
+        const model::Snapshot& snapshot = *view->gateways[index].snapshot;
+        routes += snapshot.routes.size();
+        services += snapshot.services.size();
+        targets += snapshot.targets.size();
+        policies += snapshot.policies.size();
+    }
+    m_statusLeft->setText(QStringList{tr("%n route(s)", nullptr, static_cast<int>(routes)),
+                                      tr("%n service(s)", nullptr, static_cast<int>(services)),
+                                      tr("%n target(s)", nullptr, static_cast<int>(targets)),
+                                      tr("%n policies", nullptr, static_cast<int>(policies))}
+                              .join(QStringLiteral(" · ")));
+    m_statusRight->setText(tr("scan %1 ms · layout %2 ms")
+                               .arg(view->scanTime.count())
+                               .arg(qRound(m_topology->layoutTime())));
+    updateFilterBar();
+}
+
+void MainWindow::updateFilterBar() {
+    const QWidget* shown = m_stack->currentWidget();
+    QString count;
+    bool query = shown == m_topology;
+    bool visible = query;
+    for (const auto& [kind, page] : m_tables) {
+        if (page == shown) {
+            visible = true;
+            query = kind == TableKind::Routes;
+            const auto rows = page->model().rowCount();
+            const auto total = static_cast<int>(page->model().total());
+            count = rows == total
+                        ? QLocale().toString(total)
+                        : tr("%1 of %2").arg(QLocale().toString(rows), QLocale().toString(total));
+        }
+    }
+    m_topology->tools()->setVisible(shown == m_topology);
+    m_filter->setVisible(visible);
+    m_filter->setQueryLanguage(query);
+    m_filter->setCount(count);
+}
+
+bool MainWindow::settled() const {
+    bool tables = true;
+    for (const auto& [kind, page] : m_tables) {
+        tables = tables && !page->model().working();
+    }
+    return !m_workspace.busy() && !m_topology->working() && tables;
+}
+
+void MainWindow::entityMenu(const Selection& selection, const QPoint& at) {
+    QMenu menu(this);
+    menu.addAction(tr("Focus"), this, [this, selection] { m_topology->focusOn(selection); });
+    menu.addAction(tr("Copy name"), this, [selection] {
+        QApplication::clipboard()->setText(QString::fromStdString(selection.key));
+    });
+    menu.exec(at);
+}
+
+} // namespace gatelens::ui

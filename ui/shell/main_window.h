@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: pages in the middle, fleet left, inspector right, dock below.
+#pragma once
+
+#include "ui/shell/actions.h"
+#include "ui/tables/columns.h"
+#include "ui/workspace/selection.h"
+#include "ui/workspace/workspace.h"
+
+#include <QMainWindow>
+
+#include <map>
+#include <optional>
+#include <vector>
+
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace gatelens::ui {
+
+class BottomDock;
+class FilterBar;
+class Inspector;
+class Look;
+class Sidebar;
+class TablePage;
+class Text;
+class TopBar;
+class TopologyPage;
+
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+
+public:
+    MainWindow(Look& look, Workspace& workspace);
+
+    [[nodiscard]] QStringList pages() const;
+    [[nodiscard]] bool showPage(const QString& id); // false: there is no such page
+    [[nodiscard]] ActionRegistry& actions() { return m_actions; }
+    [[nodiscard]] SelectionModel& selection() { return m_selection; }
+    [[nodiscard]] TopologyPage& topology() { return *m_topology; }
+    // Everything that was asked for is read, scanned and drawn.
+    [[nodiscard]] bool settled() const;
+    // The worst finding of the first gateway with one, as a person would begin.
+    void selectWorst();
+
+private:
+    struct Page {
+        QString id;
+        QWidget* widget = nullptr;
+    };
+    void addPage(const QString& id, const QString& title, const QString& icon, QWidget* widget);
+    void addTablePage(TableKind kind, const QString& id, const QString& title, const QString& icon);
+    void buildActions();
+    void buildMenus();
+    void buildDocks();
+    void viewChanged();
+    void gatewayChanged();
+    void updateStatus();
+    void updateFilterBar();
+    [[nodiscard]] std::vector<std::uint32_t> shownGateways() const;
+    void entityMenu(const Selection& selection, const QPoint& at);
+    void exportTopology();
+
+    Look& m_look;
+    Workspace& m_workspace;
+    SelectionModel m_selection;
+    ActionRegistry m_actions;
+    TopBar* m_top = nullptr;
+    Sidebar* m_sidebar = nullptr;
+    QDockWidget* m_sidebarDock = nullptr;
+    QDockWidget* m_inspectorDock = nullptr;
+    Inspector* m_inspector = nullptr;
+    BottomDock* m_bottom = nullptr;
+    FilterBar* m_filter = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    TopologyPage* m_topology = nullptr;
+    std::map<TableKind, TablePage*> m_tables;
+    std::vector<Page> m_pages;
+    Text* m_statusLeft = nullptr;
+    Text* m_statusRight = nullptr;
+    std::string m_shownGateway;
+    bool m_first = true;
+};
+
+} // namespace gatelens::ui

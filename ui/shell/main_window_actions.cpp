@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The actions of the window and the menus made from them.
+#include "ui/shell/main_window.h"
+
+#include "core/report/topology_svg.h"
+#include "core/report/topology_text.h"
+#include "ui/canvas/canvas.h"
+#include "ui/canvas/topology_page.h"
+#include "ui/shell/bottom_dock.h"
+#include "ui/shell/top_bar.h"
+#include "ui/tables/filter_bar.h"
+#include "ui/theme/look.h"
+#include "ui/topology/painter.h"
+
+#include <QApplication>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QSaveFile>
+#include <QStatusBar>
+
+namespace gatelens::ui {
+
+void MainWindow::buildActions() {
+    const QString file = tr("&File");
+    const QString view = tr("&View");
+    const QString go = tr("&Go");
+    const QString gateway = tr("Gate&way");
+    const auto add = [this](const char* id, const QString& group, const QString& text,
+                            const QKeySequence& keys, const char* icon, auto run) {
+        return m_actions.add(
+            {QString::fromLatin1(id), group, text, keys, QString::fromLatin1(icon)}, run);
+    };
+    add("file.demo", file, tr("Open the &demo"), {}, "demo", [this] { m_workspace.openDemo(); });
+    add("file.export", file, tr("&Export the topology…"), QKeySequence(Qt::CTRL | Qt::Key_E),
+        "export", [this] { exportTopology(); });
+    add("file.quit", file, tr("&Quit"), QKeySequence::Quit, "", [this] { close(); });
+
+    add("gateway.refresh", gateway, tr("Re&scan"), QKeySequence(Qt::Key_F5), "refresh",
+        [this] { m_workspace.refreshAll(); });
+
+    for (const auto& [index, id, title] :
+         {std::tuple(1, "topology", tr("&Topology")), std::tuple(2, "routes", tr("&Routes")),
+          std::tuple(3, "policies", tr("&Policies")),
+          std::tuple(4, "consumers", tr("&Consumers"))}) {
+        const QString page = QString::fromLatin1(id);
+        add(("go." + std::string(id)).c_str(), go, title,
+            QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + index)), id, [this, page] {
+                const bool known = showPage(page);
+                Q_ASSERT(known);
+            });
+    }
+    add("go.back", go, tr("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left), "back", [this] {
+        m_selection.back();
+    })->setEnabled(false);
+    add("go.forward", go, tr("&Forward"), QKeySequence(Qt::ALT | Qt::Key_Right), "forward", [this] {
+        m_selection.forward();
+    })->setEnabled(false);
+    add("go.filter", go, tr("F&ilter"), QKeySequence(Qt::CTRL | Qt::Key_F), "filter",
+        [this] { m_filter->focusEdit(); });
+    add("go.palette", go, tr("&Find anything…"), QKeySequence(Qt::CTRL | Qt::Key_K), "search",
+        [] {});
+    add("go.nextFinding", go, tr("&Next finding"), QKeySequence(Qt::Key_F8), "findings",
+        [this] { m_topology->canvas().nextFinding(true); });
+    add("go.previousFinding", go, tr("Pre&vious finding"), QKeySequence(Qt::SHIFT | Qt::Key_F8), "",
+        [this] { m_topology->canvas().nextFinding(false); });
+
+    add("view.focus", view, tr("&Focus on the selection"), QKeySequence(Qt::CTRL | Qt::Key_Period),
+        "focus", [this] {
+            if (m_selection.current().entity()) {
+                m_topology->focusOn(m_selection.current());
+            }
+        });
+    add("view.whole", view, tr("Show the &whole picture"), {}, "topology",
+        [this] { m_topology->leaveFocus(); });
+    add("view.zoomIn", view, tr("Zoom &in"), QKeySequence::ZoomIn, "plus",
+        [this] { m_topology->canvas().zoomBy(1.25); });
+    add("view.zoomOut", view, tr("Zoom &out"), QKeySequence::ZoomOut, "minus",
+        [this] { m_topology->canvas().zoomBy(0.8); });
+    add("view.fit", view, tr("Fit the &page"), QKeySequence(Qt::CTRL | Qt::Key_0), "fit",
+        [this] { m_topology->canvas().fit(); });
+    add("view.reorder", view, tr("&Arrange anew"), {}, "", [this] { m_topology->forgetOrder(); });
+    add("view.system", view, tr("Theme of the &system"), {}, "",
+        [this] { m_look.setTheme(ThemeChoice::System); });
+    add("view.dark", view, tr("&Dark theme"), {}, "",
+        [this] { m_look.setTheme(ThemeChoice::Dark); });
+    add("view.light", view, tr("&Light theme"), {}, "",
+        [this] { m_look.setTheme(ThemeChoice::Light); });
+    add("view.larger", view, tr("La&rger text"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Plus),
+        "", [this] { m_look.setFontScale(m_look.fontScale() + 0.1); });
+    add("view.smaller", view, tr("S&maller text"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Minus),
+        "", [this] { m_look.setFontScale(m_look.fontScale() - 0.1); });
+}
+
+void MainWindow::buildMenus() {
+    std::map<QString, QMenu*> menus;
+    for (const auto& entry : m_actions.entries()) {
+        QMenu*& menu = menus[entry.spec.group];
+        if (menu == nullptr) {
+            menu = menuBar()->addMenu(entry.spec.group);
+        }
+        menu->addAction(entry.action);
+        addAction(entry.action);
+    }
+    if (QMenu* view = menus[tr("&View")]; view != nullptr) {
+        view->addSeparator();
+        for (QDockWidget* dock :
+             {m_sidebarDock, m_inspectorDock, static_cast<QDockWidget*>(m_bottom)}) {
+            view->addAction(dock->toggleViewAction());
+        }
+    }
+    for (const char* id : {"gateway.refresh", "file.export"}) {
+        m_top->addAction(m_actions.find(QString::fromLatin1(id)), false);
+    }
+}
+
+void MainWindow::exportTopology() {
+    const ScenePtr scene = m_topology->scene();
+    if (!scene) {
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Export the topology"), QStringLiteral("topology.svg"),
+        tr("Pictures (*.svg *.png *.pdf);;Diagrams (*.dot *.mmd *.json)"));
+    if (path.isEmpty()) {
+        return;
+    }
+    const auto& list = scene->cards->list;
+    const QString suffix = path.section('.', -1).toLower();
+    Result<std::string> bytes;
+    if (suffix == "png") {
+        bytes = pngOf(list, 2);
+    } else if (suffix == "pdf") {
+        bytes = pdfOf(list, windowTitle(), PdfPages::OneSheet);
+    } else if (suffix == "dot") {
+        bytes = report::topologyDot(scene->graph);
+    } else if (suffix == "mmd") {
+        bytes = report::topologyMermaid(scene->graph);
+    } else if (suffix == "json") {
+        bytes = report::topologyJson(scene->graph, scene->layout);
+    } else {
+        report::SvgOptions options;
+        options.title = windowTitle().toStdString();
+        bytes = report::topologySvg(scene->graph, list, options);
+    }
+    QSaveFile out(path);
+    const bool written = bytes && out.open(QIODevice::WriteOnly) &&
+                         out.write(bytes->data(), static_cast<qint64>(bytes->size())) >= 0 &&
+                         out.commit();
+    statusBar()->showMessage(written ? tr("Wrote %1").arg(path)
+                             : bytes ? tr("%1 cannot be written: %2").arg(path, out.errorString())
+                                     : QString::fromStdString(bytes.error().message),
+                             8000);
+}
+
+} // namespace gatelens::ui

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A table in the console's habit: dense rows, whole-row selection, copyable,
+// header menu to choose columns.
+#pragma once
+
+#include <QTableView>
+
+namespace gatelens::ui {
+
+class Look;
+
+class TableView final : public QTableView {
+    Q_OBJECT
+
+public:
+    TableView(const Look& look, QWidget* parent = nullptr);
+
+    // The selected rows with their titles, separated by tabs; all columns shown.
+    [[nodiscard]] QString selectedText() const;
+
+signals:
+    void rowActivated(int row);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void applyLook();
+    void chooseColumns(const QPoint& at);
+
+    const Look& m_look;
+};
+
+} // namespace gatelens::ui

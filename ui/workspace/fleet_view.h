@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything that was read at one moment and what follows from it: immutable,
+// shared between threads, replaced as a whole when something newer arrives.
+#pragma once
+
+#include "core/findings/finding.h"
+#include "core/model/query.h"
+#include "core/model/snapshot.h"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatelens::ui {
+
+enum class Environment : std::uint8_t { None, Production, Staging, Lab };
+
+struct GatewayView {
+    std::string name;         // unique in the fleet
+    std::uint32_t source = 0; // id of the source that it was read from
+    Environment environment = Environment::None;
+    model::SnapshotPtr snapshot;
+    std::shared_ptr<const model::Relations> relations; // of the snapshot
+    std::array<std::uint32_t, 5> counts{};             // open findings by findings::Severity
+
+    [[nodiscard]] std::optional<findings::Severity> worst() const;
+    [[nodiscard]] std::uint32_t open() const;
+};
+
+struct FleetView {
+    std::uint64_t revision = 0;
+    std::vector<GatewayView> gateways;
+    std::vector<findings::Finding> findings; // of all, most severe first
+    std::chrono::milliseconds scanTime{0};
+
+    [[nodiscard]] std::optional<std::uint32_t> gateway(std::string_view name) const;
+    // Findings whose subject is in that gateway, by index.
+    [[nodiscard]] std::vector<std::uint32_t> findingsOf(std::optional<std::uint32_t> gateway) const;
+    // Findings about an entity, the worst first.
+    [[nodiscard]] std::vector<std::uint32_t> findingsAt(const findings::Subject& subject) const;
+    [[nodiscard]] const model::EntityBase& base(const findings::Subject& subject) const;
+};
+
+using FleetViewPtr = std::shared_ptr<const FleetView>;
+
+} // namespace gatelens::ui
