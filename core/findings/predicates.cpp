@@ -99,9 +99,58 @@ bool jwtAuthnRejects(const text::Node& config, const model::Route& route) {
     return false;
 }
 
+// HAProxy: an authentication rule with a condition of its own ("if { path_beg /x }")
+// speaks of a part of the requests only: of this route, when the route has the same
+// condition. What tests the credential itself is no such condition.
+bool ruleAsksAlways(const text::Node& rule, const model::Route& route) {
+    bool conditional = false;
+    bool inBraces = false;
+    std::string term;
+    for (const text::Node* argument : rule.items) {
+        const std::string_view word = argument->text;
+        if (!conditional) {
+            conditional = word == "if" || word == "unless";
+            if (word == "unless") {
+                break; // everything but what is named here must bring a credential
+            }
+            continue;
+        }
+        if (word == "or" || word == "||") {
+            return false;
+        }
+        if (word == "{" || word == "!{") {
+            inBraces = true;
+            continue;
+        }
+        if (inBraces && word != "}") {
+            term += (term.empty() ? "" : " ") + std::string(word);
+            continue;
+        }
+        inBraces = false;
+        term = word == "}" ? term : std::string(word);
+        const bool tests = term.starts_with('!') || term.find("http_auth") != std::string::npos ||
+                           term.find("jwt_verify") != std::string::npos ||
+                           term.find("ssl_c_") != std::string::npos;
+        if (!tests && route.ruleText.find(term) == std::string::npos) {
+            return false;
+        }
+        term.clear();
+    }
+    return true;
+}
+
+// Whoever decides outside of the gateway refuses strangers; which, is not known here.
+bool asksOutside(const model::Policy& policy) {
+    return policy.type == "envoy.filters.http.ext_authz" || policy.type.ends_with(".extAuth") ||
+           policy.type == "ExternalAuth" || policy.type == "opa";
+}
+
 } // namespace
 
 bool rejectsAnonymous(const model::Policy& policy, const model::Route& route) {
+    if (asksOutside(policy)) {
+        return policy.enabled && policy.mode == model::PolicyMode::Block;
+    }
     if (policy.policyClass != PolicyClass::Authn && policy.policyClass != PolicyClass::Mtls) {
         return false;
     }
@@ -115,6 +164,10 @@ bool rejectsAnonymous(const model::Policy& policy, const model::Route& route) {
     }
     if (policy.type == "envoy.filters.http.jwt_authn" && policy.config != nullptr) {
         return jwtAuthnRejects(*policy.config, route);
+    }
+    if (policy.config != nullptr && policy.config->kind == text::NodeKind::Directive &&
+        policy.type.starts_with("http-request")) {
+        return ruleAsksAlways(*policy.config, route);
     }
     // APISIX openid-connect: unauth_action pass.
     const text::Node* action =
