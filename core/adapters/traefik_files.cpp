@@ -101,6 +101,7 @@ Kinds kindsOf(const Node& root) {
     }
     kinds.crd = isTraefikGroup(root);
     kinds.rawData = isRawData(root);
+    kinds.version = root.get("Version") != nullptr && root.get("Codename") != nullptr;
     if (kinds.crd || kinds.rawData) {
         kinds.certain = kinds.rawData;
         return kinds;
@@ -144,7 +145,7 @@ Confidence recognizeFile(const text::Document& document, std::string_view /*name
             found = Confidence::Certain;
         } else if (kinds.staticPart || kinds.dynamicPart) {
             found = Confidence::Likely;
-        } else if (kinds.crd || kinds.labels) {
+        } else if (kinds.crd || kinds.labels || kinds.version) {
             found = Confidence::Likely;
         }
         best = std::max(best, found);
@@ -166,6 +167,9 @@ void FileLoader::load(std::span<const text::DocumentPtr> documents) {
         const Kinds kinds = kindsOf(*root);
         if (kinds.crd || kinds.labels) {
             reportUnread(*root, kinds);
+        }
+        if (kinds.version) {
+            m_config.version = textOf(root, "Version");
         }
         if (kinds.rawData) {
             readRawData(*root, m_config);

@@ -23,6 +23,7 @@ struct Kinds {
     bool dynamicPart = false;
     bool rawData = false; // a saved answer of /api/rawdata
     bool crd = false;     // Kubernetes resources of Traefik
+    bool version = false; // a saved answer of /api/version
     bool labels = false;  // Compose services with traefik.* labels
     bool certain = false;
 };

@@ -244,9 +244,11 @@ void readMapping(const model::Policy& policy, Collector& out) {
         readSecureHttp(config, out);
     } else if (type == "modifier/martian") {
         readMartian(config, out);
-    } else if (type == "transform-request-headers" || type == "requestHeaderModifier") {
+    } else if (type == "transform-request-headers" ||
+               equalsIgnoreCase(type, "requestHeaderModifier")) {
         readListed(config, false, out);
-    } else if (type == "transform-response-headers" || type == "responseHeaderModifier" ||
+    } else if (type == "transform-response-headers" ||
+               equalsIgnoreCase(type, "responseHeaderModifier") ||
                type == "modifier/response-headers") {
         readListed(config, true, out);
     }

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/strings.h"
+#include "core/findings/config_text.h"
+#include "core/findings/rule.h"
+
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace gatelens::findings {
+
+namespace {
+
+using Version = std::array<std::int64_t, 3>;
+
+std::optional<Version> versionOf(std::string_view text) {
+    if (text.starts_with('v')) {
+        text.remove_prefix(1);
+    }
+    text = text.substr(0, text.find_first_of("-+ "));
+    const auto parts = split(text, '.');
+    if (parts.size() < 2 || parts.size() > 3) {
+        return std::nullopt;
+    }
+    Version version{};
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto number = parseInt(parts[i]);
+        if (!number) {
+            return std::nullopt;
+        }
+        version[i] = *number;
+    }
+    return version;
+}
+
+// CVE-2024-45410 (fixed in 2.11.9 and 3.1.3) left lower-case tokens open:
+// CVE-2026-29054, fixed in 2.11.38 and 3.6.9.
+bool honoursTokens(const Version& version) {
+    const bool second = version >= Version{2, 0, 0} && version < Version{2, 11, 38};
+    const bool third = version >= Version{3, 0, 0} && version < Version{3, 6, 9};
+    return second || third;
+}
+
+void check(const Context& context, Reporter& reporter) {
+    const auto& gateway = context.snapshot().gateway;
+    const auto version = versionOf(gateway.version);
+    if (!version || !honoursTokens(*version)) {
+        return;
+    }
+    const text::Node* place = findScalar(context.snapshot(), gateway.version);
+    reporter.reportGateway(context)
+        .message("{} {} lets a client delete headers that the gateway adds: it drops whatever the "
+                 "Connection header names",
+                 gateway.productName, gateway.version)
+        .evidence("version of gateway \"" + gateway.label() + '"', gateway.version,
+                  place == nullptr ? gateway.source.range : place->range)
+        .fix("Upgrade gateway \"{}\" to {} or newer", gateway.label(),
+             (*version)[0] == 2 ? "2.11.38" : "3.6.9")
+        .confirm("Send Connection: close, x-real-ip: a backend that no longer sees X-Real-Ip "
+                 "confirms it");
+}
+
+} // namespace
+
+extern const Rule hdr004;
+const Rule hdr004{
+    .id = "GW-HDR-004",
+    .title = "Connection header can delete gateway headers",
+    .severity = Severity::Medium,
+    .meaning = "This version treats the names in a client's Connection header as hop-by-hop even "
+               "when they are headers that the gateway adds itself (CVE-2024-45410, "
+               "CVE-2026-29054).",
+    .risk = "A client removes X-Real-Ip, X-Forwarded-* or the identity that forward "
+            "authentication set; a backend that reads \"no header\" as \"internal\" or "
+            "\"anonymous\" lets it in.",
+    .fix = "Upgrade; until then let backends refuse requests in which the headers are missing.",
+    .verify = "Connection: close, x-real-ip no longer removes X-Real-Ip.",
+    .fixKind = FixKind::Assisted,
+    .owasp = "API8",
+    .cwe = "CWE-444",
+    .asvs = "4.2.1",
+    .products = kTraefik,
+    .gateway = check,
+};
+
+} // namespace gatelens::findings
