@@ -26,6 +26,7 @@ struct Field {
     std::string_view value; // without the white space around it
     FieldId id = FieldId::Other;
     bool hop = false; // for the next hop only: never forwarded (RFC 9110 section 7.6.1)
+    bool raw = false; // stands in a buffer as "name: value" CR LF and can be sent as it is
 };
 
 using Fields = std::vector<Field>;

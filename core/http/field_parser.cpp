@@ -31,7 +31,9 @@ std::optional<Fault> addField(std::string_view line, BlanksBeforeColon blanks, F
     if (!isFieldValue(value)) {
         return Fault{400, "a field value has a control character"};
     }
-    fields.push_back({name, value, fieldId(name), false});
+    const bool raw = colon + 2 <= line.size() && line[colon + 1] == ' ' &&
+                     colon == name.size() && value.size() + colon + 2 == line.size();
+    fields.push_back({name, value, fieldId(name), false, raw});
     return std::nullopt;
 }
 
@@ -82,7 +84,12 @@ private:
             m_hasUpgrade = !field.value.empty();
             break;
         case FieldId::Expect:
-            // RFC 9110 section 10.1.1: the only expectation there is.
+            // RFC 9110 section 10.1.1: ignored in HTTP/1.0.
+            if (m_minor < 1) {
+                field.hop = true;
+                break;
+            }
+            // The only expectation there is.
             if (equalsLower(field.value, "100-continue")) {
                 m_result.framing.expectsContinue = true;
             } else {

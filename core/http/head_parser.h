@@ -45,6 +45,7 @@ public:
     // To be called with the same buffer, grown, until it is done or has failed.
     [[nodiscard]] Progress parse(std::string_view buffer);
     // Valid when done, until the buffer goes or reset().
+    [[nodiscard]] RequestHead& head() { return m_head; }
     [[nodiscard]] const RequestHead& head() const { return m_head; }
     [[nodiscard]] std::size_t consumed() const { return m_scanner.end(); }
     [[nodiscard]] const Fault& fault() const { return m_fault; }
@@ -65,6 +66,7 @@ public:
     // `request`: the method that is answered, because a response to HEAD has no
     // body whatever its fields say (RFC 9112 section 6.3).
     [[nodiscard]] Progress parse(std::string_view buffer, Method request);
+    [[nodiscard]] ResponseHead& head() { return m_head; }
     [[nodiscard]] const ResponseHead& head() const { return m_head; }
     [[nodiscard]] std::size_t consumed() const { return m_scanner.end(); }
     [[nodiscard]] const Fault& fault() const { return m_fault; }

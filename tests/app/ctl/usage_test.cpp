@@ -37,7 +37,9 @@ TEST(Usage, EveryCommandOfTheTableHasHelpWithExamples) {
         EXPECT_THAT(help.out, StartsWith("Usage: gatelensctl " + name + " "));
         EXPECT_THAT(help.out, HasSubstr("Examples"));
         EXPECT_THAT(help.out, HasSubstr("Exit status"));
-        EXPECT_THAT(help.out, HasSubstr("--format FORMAT"));
+        if (name != "serve" && name != "check") { // the engine's, which print no report
+            EXPECT_THAT(help.out, HasSubstr("--format FORMAT"));
+        }
         EXPECT_THAT(help.err, IsEmpty());
         EXPECT_EQ(gatelensctl({"help", name}).out, help.out);
         EXPECT_EQ(gatelensctl({name, "x", "-h"}).out, help.out);

@@ -190,7 +190,7 @@ std::optional<Request> readRequest(const std::string& bytes) {
         return std::nullopt;
     }
     for (const auto& value : valuesOf(request, "expect")) {
-        if (lower(value) != "100-continue") {
+        if (!http10 && lower(value) != "100-continue") {
             return std::nullopt;
         }
     }

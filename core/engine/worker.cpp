@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/worker.h"
+#include "core/engine/http1_connection.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <functional>
+#include <limits>
+#include <unordered_set>
+#include <utility>
+
+namespace gatelens::engine {
+
+// Takes connections off one listening socket.
+class Worker::Acceptor final : public net::EventHandler, public net::Disposable {
+public:
+    Acceptor(Worker& worker, std::size_t listener, net::Socket socket)
+        : m_worker(worker)
+        , m_listener(listener)
+        , m_socket(std::move(socket))
+        , m_pause(worker.m_loop->timers(), [this] { watch(); }) {}
+
+    Status watch() { return m_worker.m_loop->addListening(m_socket.get(), *this); }
+    void close() { m_socket.close(); }
+
+    void onEvents(std::uint32_t) override {
+        // Level-triggered: what is left in the queue is told again, after others
+        // had their turn.
+        for (int i = 0; i < 64 && m_socket.valid(); ++i) {
+            net::Accepted accepted = net::acceptFrom(m_socket);
+            if (accepted.socket.valid()) {
+                take(std::move(accepted));
+            } else if (accepted.error == EMFILE || accepted.error == ENFILE ||
+                       accepted.error == ENOMEM || accepted.error == ENOBUFS) {
+                // Nothing can be accepted now; do not spin on it.
+                m_worker.m_loop->remove(m_socket.get());
+                return m_pause.arm(100);
+            } else if (accepted.error != ECONNABORTED && accepted.error != EINTR) {
+                return;
+            }
+        }
+    }
+
+private:
+    void take(net::Accepted accepted) {
+        Worker& worker = m_worker;
+        const ConfigPtr& config = worker.m_config;
+        ++worker.m_stats.accepted;
+        if (m_listener >= config->listeners.size() ||
+            worker.m_shared.connections.load(std::memory_order_relaxed) >=
+                static_cast<std::int64_t>(config->maxConnections)) {
+            ++worker.m_stats.refused;
+            return;
+        }
+        auto connection =
+            std::make_unique<Http1Connection>(worker, config->listeners[m_listener], accepted.peer);
+        Http1Connection& opened = *connection;
+        worker.adopt(std::move(connection));
+        opened.open(std::move(accepted.socket));
+    }
+
+    Worker& m_worker;
+    std::size_t m_listener;
+    net::Socket m_socket;
+    net::Timer m_pause;
+};
+
+Worker::Worker(std::unique_ptr<net::Loop> loop, Shared& shared)
+    : m_loop(std::move(loop))
+    , m_shared(shared)
+    , m_drainTimer(m_loop->timers(), [this] {
+        while (!m_connections.empty()) {
+            m_connections.back()->closeNow();
+        }
+        stopWhenIdle();
+    }) {
+    m_scratch.reserve(64U << 10U);
+}
+
+Worker::~Worker() {
+    while (!m_connections.empty()) {
+        m_connections.back()->closeNow();
+    }
+    m_services.clear();
+    m_pools.clear();
+    m_loop->settle(); // while there are buffers to give back to
+}
+
+void Worker::apply(ConfigPtr config) {
+    m_config = std::move(config);
+    m_services.clear();
+    std::unordered_set<std::string> wanted;
+    for (const Service& service : m_config->services) {
+        m_services.emplace(&service, makeState(service));
+        for (const Target& target : service.targets) {
+            wanted.insert(UpstreamPool::keyOf(service, target));
+        }
+    }
+    // Pools that nobody uses any more go; those that still serve a request of an
+    // earlier configuration go at the next change.
+    std::erase_if(m_pools, [&wanted](const auto& entry) {
+        if (wanted.contains(entry.first)) {
+            return false;
+        }
+        entry.second->closeIdle();
+        return entry.second->unused();
+    });
+}
+
+Worker::ServiceState Worker::makeState(const Service& service) {
+    ServiceState state;
+    std::vector<std::pair<double, std::uint32_t>> turns;
+    std::uint32_t least = std::numeric_limits<std::uint32_t>::max();
+    for (const Target& target : service.targets) {
+        least = std::min(least, std::max(target.weight, 1U));
+    }
+    for (std::size_t i = 0; i < service.targets.size(); ++i) {
+        const Target& target = service.targets[i];
+        std::shared_ptr<UpstreamPool>& pool = m_pools[UpstreamPool::keyOf(service, target)];
+        if (pool == nullptr) {
+            pool = std::make_shared<UpstreamPool>(*this, service, target);
+        }
+        state.pools.push_back(pool.get());
+        const std::uint32_t count = std::min(target.weight / least, 100U);
+        for (std::uint32_t turn = 0; turn < count; ++turn) {
+            turns.emplace_back((turn + 0.5) / count, static_cast<std::uint32_t>(i));
+        }
+    }
+    // Spread out, so that neighbouring turns go to different targets.
+    std::sort(turns.begin(), turns.end());
+    for (const auto& [position, target] : turns) {
+        state.turns.push_back(target);
+    }
+    return state;
+}
+
+std::uint64_t Worker::random() {
+    // xorshift64*: good enough to choose between two targets.
+    m_random ^= m_random >> 12U;
+    m_random ^= m_random << 25U;
+    m_random ^= m_random >> 27U;
+    return m_random * 0x2545f4914f6cdd1dU;
+}
+
+std::size_t Worker::firstChoice(const Service& service, ServiceState& state,
+                                const http::RequestHead& request, const ClientInfo& client) {
+    const std::size_t count = state.turns.size();
+    switch (service.balance) {
+    case Balance::RoundRobin:
+        return state.next++ % count;
+    case Balance::RandomTwo: {
+        const std::size_t a = random() % count;
+        const std::size_t b = random() % count;
+        return state.pools[state.turns[a]]->busy() <= state.pools[state.turns[b]]->busy() ? a : b;
+    }
+    case Balance::LeastConnections: {
+        std::size_t best = state.next++ % count; // equals take turns
+        for (std::size_t i = 0; i < count; ++i) {
+            if (state.pools[state.turns[i]]->busy() < state.pools[state.turns[best]]->busy()) {
+                best = i;
+            }
+        }
+        return best;
+    }
+    case Balance::Hash: {
+        const http::Field* field =
+            service.hashField.empty() ? nullptr : http::find(request.fields, service.hashField);
+        const std::string_view key = field == nullptr ? std::string_view(client.ip) : field->value;
+        return std::hash<std::string_view>{}(key) % count;
+    }
+    }
+    return 0;
+}
+
+UpstreamPool* Worker::choosePool(const Service& service, const http::RequestHead& request,
+                                 const ClientInfo& client) {
+    const auto found = m_services.find(&service);
+    ServiceState& state = found != m_services.end()
+                              ? found->second
+                              : m_services.emplace(&service, makeState(service)).first->second;
+    if (state.turns.empty()) {
+        return nullptr;
+    }
+    const std::size_t first = firstChoice(service, state, request, client);
+    for (std::size_t i = 0; i < state.turns.size(); ++i) {
+        UpstreamPool* pool = state.pools[state.turns[(first + i) % state.turns.size()]];
+        if (!pool->ejected()) {
+            return pool;
+        }
+    }
+    // All of them are ejected: trying one is better than refusing everybody.
+    return state.pools[state.turns[first]];
+}
+
+Status Worker::listen(std::size_t listener, net::Socket socket) {
+    auto acceptor = std::make_unique<Acceptor>(*this, listener, std::move(socket));
+    Status watched = acceptor->watch();
+    m_acceptors.push_back(std::move(acceptor));
+    return watched;
+}
+
+void Worker::closeListeners() {
+    for (auto& acceptor : m_acceptors) {
+        acceptor->close();
+        m_loop->dispose(std::move(acceptor));
+    }
+    m_acceptors.clear();
+}
+
+void Worker::adopt(std::unique_ptr<Connection> connection) {
+    connection->slot = m_connections.size();
+    m_connections.push_back(std::move(connection));
+    ++m_stats.connections;
+    m_shared.connections.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Worker::remove(Connection& connection) {
+    const std::size_t slot = connection.slot;
+    std::unique_ptr<Connection> gone = std::move(m_connections[slot]);
+    if (slot + 1 != m_connections.size()) {
+        m_connections[slot] = std::move(m_connections.back());
+        m_connections[slot]->slot = slot;
+    }
+    m_connections.pop_back();
+    --m_stats.connections;
+    m_shared.connections.fetch_sub(1, std::memory_order_relaxed);
+    m_loop->dispose(std::move(gone));
+    stopWhenIdle();
+}
+
+void Worker::stopWhenIdle() {
+    if (m_draining && m_connections.empty()) {
+        m_loop->stop();
+    }
+}
+
+void Worker::drain() {
+    m_draining = true;
+    closeListeners();
+    m_drainTimer.arm(m_config->timeouts.drain);
+    // Draining may end a connection, which changes the list.
+    for (std::size_t i = m_connections.size(); i > 0; --i) {
+        if (i <= m_connections.size()) {
+            m_connections[i - 1]->drain();
+        }
+    }
+    stopWhenIdle();
+}
+
+} // namespace gatelens::engine
