@@ -31,8 +31,8 @@ std::optional<Fault> addField(std::string_view line, BlanksBeforeColon blanks, F
     if (!isFieldValue(value)) {
         return Fault{400, "a field value has a control character"};
     }
-    const bool raw = colon + 2 <= line.size() && line[colon + 1] == ' ' &&
-                     colon == name.size() && value.size() + colon + 2 == line.size();
+    const bool raw = colon + 2 <= line.size() && line[colon + 1] == ' ' && colon == name.size() &&
+                     value.size() + colon + 2 == line.size();
     fields.push_back({name, value, fieldId(name), false, raw});
     return std::nullopt;
 }
