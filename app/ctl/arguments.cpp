@@ -83,7 +83,7 @@ Result<Arguments> Arguments::parse(std::span<const std::string> words,
             if (value) {
                 return fail(ErrorCode::Usage, fmt::format("--{} takes no value", option->name));
             }
-            arguments.m_values[std::string(option->name)] = "";
+            arguments.m_values[std::string(option->name)].emplace_back();
             continue;
         }
         if (!value) {
@@ -96,7 +96,7 @@ Result<Arguments> Arguments::parse(std::span<const std::string> words,
         if (const Status status = checkChoice(*option, *value); !status) {
             return fail(status.error());
         }
-        arguments.m_values[std::string(option->name)] = std::move(*value);
+        arguments.m_values[std::string(option->name)].push_back(std::move(*value));
     }
     return arguments;
 }
@@ -107,7 +107,12 @@ bool Arguments::has(std::string_view option) const {
 
 std::string Arguments::value(std::string_view option, std::string_view fallback) const {
     const auto found = m_values.find(option);
-    return found == m_values.end() ? std::string(fallback) : found->second;
+    return found == m_values.end() ? std::string(fallback) : found->second.back();
+}
+
+std::vector<std::string> Arguments::values(std::string_view option) const {
+    const auto found = m_values.find(option);
+    return found == m_values.end() ? std::vector<std::string>{} : found->second;
 }
 
 Result<std::uint64_t> Arguments::number(std::string_view option, std::uint64_t fallback) const {
@@ -115,11 +120,11 @@ Result<std::uint64_t> Arguments::number(std::string_view option, std::uint64_t f
     if (found == m_values.end()) {
         return fallback;
     }
-    const auto number = parseInt(found->second);
+    const auto number = parseInt(found->second.back());
     if (!number || *number < 0) {
         return fail(ErrorCode::Usage,
                     fmt::format("--{} is a number that is not negative, not \"{}\"", option,
-                                found->second));
+                                found->second.back()));
     }
     return static_cast<std::uint64_t>(*number);
 }

@@ -26,13 +26,15 @@ public:
     [[nodiscard]] bool has(std::string_view option) const;
     // The last value given, else `fallback`.
     [[nodiscard]] std::string value(std::string_view option, std::string_view fallback = {}) const;
+    // Every value given, in order.
+    [[nodiscard]] std::vector<std::string> values(std::string_view option) const;
     // A whole number that is not negative.
     [[nodiscard]] Result<std::uint64_t> number(std::string_view option,
                                                std::uint64_t fallback) const;
     [[nodiscard]] const std::vector<std::string>& positional() const { return m_positional; }
 
 private:
-    std::map<std::string, std::string, std::less<>> m_values;
+    std::map<std::string, std::vector<std::string>, std::less<>> m_values;
     std::vector<std::string> m_positional;
 };
 

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How nginx reads a request target and a Host field, and how it writes a URI
+// (ngx_http_parse_complex_uri, ngx_http_validate_host, ngx_escape_uri).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gatelens::match::nginx {
+
+// The normalised URI: escapes decoded, dot segments resolved, slashes merged.
+// Nothing when nginx answers 400.
+[[nodiscard]] std::optional<std::string> normalizeUri(std::string_view path, bool mergeSlashes);
+
+// The server name of a Host field: lower case, without port and final dot.
+// Nothing when nginx answers 400.
+[[nodiscard]] std::optional<std::string> serverName(std::string_view host);
+
+// NGX_ESCAPE_URI.
+[[nodiscard]] std::string escapeUri(std::string_view uri);
+
+} // namespace gatelens::match::nginx
