@@ -88,10 +88,10 @@ public:
         }
         decision.listener = manager->listener;
         Incoming incoming;
-        if (!receive(*manager, request, incoming, decision)) {
-            return decision;
+        if (receive(*manager, request, incoming, decision)) {
+            route(*manager, incoming, decision);
+            addFilterGaps(*manager, decision);
         }
-        route(*manager, incoming, decision);
         return decision;
     }
 
@@ -310,7 +310,6 @@ private:
     }
 
     void route(const Manager& manager, const Incoming& incoming, Decision& decision) const {
-        addFilterGaps(manager, decision);
         const VirtualHost* host =
             manager.table == nullptr ? nullptr : manager.table->hostFor(toLower(incoming.host));
         if (host == nullptr) {
@@ -339,7 +338,6 @@ private:
         decision.detail = fmt::format("first route of virtual host {} that matches: {}", host->name,
                                       rule->pathText());
         act(*m_snapshot, Won{*manager.table, *host, *rule}, incoming, decision);
-        addRouteGaps(decision);
     }
 
     const Rule* firstMatch(const Table& table, const VirtualHost& host, const Incoming& incoming,
@@ -377,22 +375,16 @@ private:
         return !open;
     }
 
-    // Filters that were not made for this route may still end the request.
+    // Filters run before the route's action, and also when there is no route.
     void addFilterGaps(const Manager& manager, Decision& decision) const {
+        if (decision.route) {
+            for (const auto& entry : (*m_snapshot)[decision.route].chain) {
+                addGap((*m_snapshot)[entry.policy], decision);
+            }
+            return;
+        }
         for (const auto id : (*m_snapshot)[manager.listener].policies) {
             addGap((*m_snapshot)[id], decision);
-        }
-    }
-
-    void addRouteGaps(Decision& decision) const {
-        const model::Route& route = (*m_snapshot)[decision.route];
-        for (const auto& entry : route.chain) {
-            addGap((*m_snapshot)[entry.policy], decision);
-        }
-        // A filter that is off for this route is none.
-        for (const auto& loss : route.overridden) {
-            const std::string name = gapName((*m_snapshot)[loss.policy]);
-            std::erase_if(decision.gaps, [&](const auto& gap) { return gap.what == name; });
         }
     }
 
@@ -430,7 +422,8 @@ private:
         if (rule == nullptr) {
             candidate.reason = "it is not reached through an HTTP route table";
         } else if (owner != host) {
-            candidate.reason = host == nullptr
+            candidate.reason = incoming.host.empty() ? decision.detail
+                               : host == nullptr
                                    ? fmt::format("no virtual host takes the host {}", incoming.host)
                                    : fmt::format("virtual host {} does not answer for {}; {} does",
                                                  owner->name, incoming.host, host->name);

@@ -23,11 +23,6 @@ constexpr int kMaxIncludes = 16;
 constexpr std::array kPasses = std::to_array<std::string_view>(
     {"proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "memcached_pass"});
 
-std::string directoryOf(std::string_view path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash + 1));
-}
-
 bool globs(const std::string& pattern, const std::string& name) {
     return fnmatch(pattern.c_str(), name.c_str(), FNM_PATHNAME) == 0;
 }
@@ -207,7 +202,8 @@ void Config::readServer(const Node& node, const Level* parent) {
     server.level->directives = directivesOf(node);
     server.group = m_nextGroup++;
     const Node* name = server.level->own("server_name");
-    server.label = name == nullptr || name->arg(0).empty() ? "(no name)" : std::string(name->arg(0));
+    server.label =
+        name == nullptr || name->arg(0).empty() ? "(no name)" : std::string(name->arg(0));
     const std::size_t before = locations.size();
     if (m_routes.contains(&node)) {
         server.route = takeRoute(node);
@@ -256,9 +252,9 @@ void Config::readLocation(Server& server, Rank serverIndex, const Node& node, co
     location.route = takeRoute(node);
     location.group = m_nextGroup++;
     const auto rank = static_cast<Rank>(locations.size());
-    const bool passes = std::any_of(location.level->directives.begin(),
-                                    location.level->directives.end(),
-                                    [](const Node* d) { return isPass(d->text); });
+    const bool passes =
+        std::any_of(location.level->directives.begin(), location.level->directives.end(),
+                    [](const Node* d) { return isPass(d->text); });
     location.autoRedirect = passes && name.ends_with('/');
     if (modifier == "=") {
         location.kind = Location::Kind::Exact;
@@ -366,8 +362,8 @@ void Config::buildSockets() {
             if (listen->text != "listen") {
                 continue;
             }
-            const bool isDefault = std::any_of(
-                listen->items.begin(), listen->items.end(), [](const Node* argument) {
+            const bool isDefault =
+                std::any_of(listen->items.begin(), listen->items.end(), [](const Node* argument) {
                     return argument->text == "default_server" || argument->text == "default";
                 });
             const std::string_view address = listen->arg(0);

@@ -85,8 +85,8 @@ private:
     void readHttp(const Directives& directives, const Level* parent);
     void readServer(const text::Node& node, const Level* parent);
     void readLocations(Server& server, Rank serverIndex, const Level& level, Rank group);
-    void readLocation(Server& server, Rank serverIndex, const text::Node& node,
-                      const Level& parent, Rank group);
+    void readLocation(Server& server, Rank serverIndex, const text::Node& node, const Level& parent,
+                      Rank group);
     void addNames(const Server& server, Rank index);
     void buildSockets();
     std::optional<Regex> compile(std::string_view pattern, bool caseSensitive,

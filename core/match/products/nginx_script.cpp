@@ -63,8 +63,7 @@ private:
         if (name == "rewrite") {
             return rewrite(directive);
         }
-        if (name == "if" && directive.block != nullptr && depth < kMaxNesting &&
-            holds(directive)) {
+        if (name == "if" && directive.block != nullptr && depth < kMaxNesting && holds(directive)) {
             return enter(directive, level, depth);
         }
         return false;
@@ -113,19 +112,23 @@ private:
         if (dropsArgs) {
             replacement.remove_suffix(1);
         }
-        const auto mark = replacement.find('?');
-        const std::string path =
-            expand(replacement.substr(0, mark), m_state, directive.range);
-        std::string args = mark == std::string_view::npos
-                               ? std::string()
-                               : expand(replacement.substr(mark + 1), m_state, directive.range);
-        if (!dropsArgs && !m_state.args.empty()) {
-            args += (args.empty() ? "" : "&") + m_state.args;
-        }
         const bool absolute = replacement.starts_with("http://") ||
                               replacement.starts_with("https://") ||
                               replacement.starts_with("$scheme");
-        if (absolute || flag == "redirect" || flag == "permanent") {
+        const bool redirects = absolute || flag == "redirect" || flag == "permanent";
+        const auto mark = replacement.find('?');
+        m_state.escapesCaptures = redirects;
+        std::string path = expand(replacement.substr(0, mark), m_state, directive.range);
+        m_state.escapesCaptures = true;
+        std::string args = mark == std::string_view::npos
+                               ? std::string()
+                               : expand(replacement.substr(mark + 1), m_state, directive.range);
+        m_state.escapesCaptures = false;
+        if (!dropsArgs && !m_state.args.empty()) {
+            args += (args.empty() ? "" : "&") + m_state.args;
+        }
+        if (redirects) {
+            path = unescapeRedirect(path);
             m_step.kind = Step::Kind::Answer;
             m_step.status = flag == "permanent" ? 301 : 302;
             m_step.location = path + (args.empty() ? "" : "?" + args);
@@ -135,8 +138,9 @@ private:
         m_state.uri = path;
         m_state.args = std::move(args);
         m_state.unparsed = false;
-        m_state.validLocation = false;
         if (flag == "break") {
+            m_state.validLocation = false;
+            m_state.uriChanged = false;
             return true;
         }
         m_state.uriChanged = true;

@@ -17,14 +17,15 @@ namespace gatelens::match::nginx {
 struct State {
     const Request* request = nullptr;
     const Server* server = nullptr;
-    std::string host;  // lower case, without port; empty when none was sent
-    std::string uri;   // normalised, as it is rewritten
+    std::string host; // lower case, without port; empty when none was sent
+    std::string uri;  // normalised, as it is rewritten
     std::string args;
     std::uint16_t port = 0;
     bool unparsed = true;      // the target as sent may still be passed on
     bool validLocation = true; // the location's prefix is still that of the URI
     bool quoted = false;       // the target had an escape
     bool uriChanged = false;
+    bool escapesCaptures = false; // while arguments or a redirect are put together
     std::vector<std::string> captures;
     std::map<std::string, std::string, std::less<>> variables;
     const Directives* maps = nullptr; // map directives of the http block
@@ -44,7 +45,7 @@ struct Step {
     int status = 0;       // Answer
     std::string location; // Answer: a redirect when it is not empty
     std::string detail;
-    const Level* level = nullptr;         // that of the last `if` that was true
+    const Level* level = nullptr;          // that of the last `if` that was true
     const text::Node* condition = nullptr; // that `if`
 };
 [[nodiscard]] Step runRewrites(const Config& config, const Level& level, State& state);

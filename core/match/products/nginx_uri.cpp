@@ -5,6 +5,7 @@
 #include "core/base/strings.h"
 #include "core/match/path.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace gatelens::match::nginx {
@@ -39,6 +40,11 @@ std::optional<std::vector<Decoded>> decode(std::string_view path) {
         i += 2;
     }
     return out;
+}
+
+bool isPlain(char c) {
+    constexpr std::string_view kEscaped = "#%?\"<>\\^`{|}";
+    return c > 0x20 && c < 0x7f && kEscaped.find(c) == std::string_view::npos;
 }
 
 } // namespace
@@ -111,12 +117,17 @@ std::optional<std::string> serverName(std::string_view host) {
 }
 
 std::string escapeUri(std::string_view uri) {
-    return percentEncode(uri, [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte > 0x20 && byte < 0x7f && c != '#' && c != '%' && c != '?' && c != '"' &&
-               c != '<' && c != '>' && c != '\\' && c != '^' && c != '`' && c != '{' && c != '|' &&
-               c != '}';
-    });
+    return percentEncode(uri, [](char c) { return isPlain(c); });
+}
+
+std::string escapeArgs(std::string_view text) {
+    return percentEncode(text, [](char c) { return isPlain(c) && c != '&' && c != '+'; });
+}
+
+std::string unescapeRedirect(std::string_view text) {
+    const auto end = std::min(text.find('?'), text.size());
+    return percentDecodeSome(text.substr(0, end), [](char c) { return c > '%' && c < 0x7f; }) +
+           std::string(text.substr(end));
 }
 
 } // namespace gatelens::match::nginx

@@ -18,7 +18,10 @@ namespace gatelens::match::nginx {
 // Nothing when nginx answers 400.
 [[nodiscard]] std::optional<std::string> serverName(std::string_view host);
 
-// NGX_ESCAPE_URI.
+// NGX_ESCAPE_URI, and NGX_ESCAPE_ARGS for captures that go into arguments.
 [[nodiscard]] std::string escapeUri(std::string_view uri);
+[[nodiscard]] std::string escapeArgs(std::string_view text);
+// NGX_UNESCAPE_REDIRECT: what a redirect's target may show as it is.
+[[nodiscard]] std::string unescapeRedirect(std::string_view text);
 
 } // namespace gatelens::match::nginx

@@ -33,7 +33,8 @@ std::optional<std::string> headerValue(std::string_view name, State& state,
     }
     if (values.size() > 1) {
         state.gaps.push_back({fmt::format("$http_{} of several fields", name),
-                              "their first value is taken; nginx 1.23 and later joins them", range});
+                              "their first value is taken; nginx 1.23 and later joins them",
+                              range});
     }
     return values.empty() ? std::string() : values.front();
 }
@@ -53,7 +54,8 @@ std::string cookie(const Request& request, std::string_view name) {
         for (const auto pair : split(line, ';')) {
             const auto text = trim(pair);
             const auto equals = text.find('=');
-            if (equals != std::string_view::npos && equalsIgnoreCase(text.substr(0, equals), name)) {
+            if (equals != std::string_view::npos &&
+                equalsIgnoreCase(text.substr(0, equals), name)) {
                 return std::string(text.substr(equals + 1));
             }
         }
@@ -190,15 +192,15 @@ std::string mapped(const Node& map, State& state, int depth) {
             if (toLower(key) == folded) {
                 return expandAt(entry->arg(0), state, map.range, depth);
             }
-            const bool suffix = hostNames && key.starts_with("*.") &&
-                                folded.ends_with(toLower(key.substr(1)));
+            const bool suffix =
+                hostNames && key.starts_with("*.") && folded.ends_with(toLower(key.substr(1)));
             if (suffix && key.size() > best) {
                 best = key.size();
                 wildcard = entry->arg(0);
             }
         }
     }
-    const std::string_view value = wildcard              ? *wildcard
+    const std::string_view value = wildcard                ? *wildcard
                                    : expression != nullptr ? expression->arg(0)
                                                            : fallback.value_or("");
     return expandAt(value, state, map.range, depth);
@@ -208,7 +210,11 @@ std::string variable(std::string_view name, State& state, const text::SourceRang
                      int depth) {
     if (const auto number = parseInt(name)) {
         const auto index = static_cast<std::size_t>(*number);
-        return index < state.captures.size() ? state.captures[index] : std::string();
+        const std::string text =
+            index < state.captures.size() ? state.captures[index] : std::string();
+        const bool escapes = state.escapesCaptures &&
+                             (state.quoted || state.request->path.find('+') != std::string::npos);
+        return escapes ? escapeArgs(text) : text;
     }
     if (const auto own = state.variables.find(name); own != state.variables.end()) {
         return own->second;

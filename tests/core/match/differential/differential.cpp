@@ -193,8 +193,9 @@ std::string Differential::upstreamDifference(const Request& request, const Decis
     if (seen.message.word(0) != request.method) {
         return "the backend saw method " + seen.message.word(0);
     }
-    if (seen.message.word(1) != upstream.path) {
-        return fmt::format("the backend saw {} instead of {}", seen.message.word(1), upstream.path);
+    if (seen.message.target() != upstream.path) {
+        return fmt::format("the backend saw {} instead of {}", seen.message.target(),
+                           upstream.path);
     }
     if (seen.message.joined("host") != upstream.host) {
         return fmt::format("the backend saw host {} instead of {}", seen.message.joined("host"),

@@ -78,6 +78,13 @@ std::string Message::joined(std::string_view name) const {
     return out;
 }
 
+std::string Message::target() const {
+    const auto begin = startLine.find(' ') + 1;
+    const auto end = startLine.rfind(" HTTP/");
+    return end == std::string::npos || end < begin ? std::string()
+                                                   : startLine.substr(begin, end - begin);
+}
+
 std::string Message::word(std::size_t index) const {
     const auto words = split(startLine, ' ');
     return index < words.size() ? std::string(words[index]) : std::string{};

@@ -21,6 +21,8 @@ struct Message {
     [[nodiscard]] std::string header(std::string_view name) const;
     // All values, joined as RFC 9110 section 5.2 joins them.
     [[nodiscard]] std::string joined(std::string_view name) const;
+    // The target of a request, even when it holds blanks.
+    [[nodiscard]] std::string target() const;
     // Word `index` of the start line.
     [[nodiscard]] std::string word(std::size_t index) const;
 };

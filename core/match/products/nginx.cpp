@@ -1,0 +1,640 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// nginx: a server by address and name, a location by the longest prefix and the
+// first regular expression, and in between the rewrite module, which may start
+// the search for a location again.
+#include "core/base/strings.h"
+#include "core/match/address.h"
+#include "core/match/matcher.h"
+#include "core/match/near.h"
+#include "core/match/products/nginx_forward.h"
+#include "core/match/products/nginx_uri.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace gatelens::match {
+
+namespace nginx {
+
+using text::Node;
+
+namespace {
+
+constexpr int kMaxCycles = 10; // of rewrites: nginx answers 500 then
+constexpr std::array kPasses = std::to_array<std::string_view>(
+    {"proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "memcached_pass"});
+constexpr std::array kInternal = std::to_array<std::string_view>(
+    {"stub_status", "api", "status", "vhost_traffic_status_display", "hls", "mp4", "flv"});
+// What may answer or change a request and cannot be followed here.
+constexpr std::array kCode = std::to_array<std::string_view>(
+    {"auth_request", "auth_jwt", "auth_oidc", "content_by_lua_block", "content_by_lua_file",
+     "access_by_lua_block", "access_by_lua_file", "rewrite_by_lua_block", "rewrite_by_lua_file",
+     "js_content", "perl", "limit_req", "limit_conn", "valid_referers", "secure_link",
+     "image_filter", "modsecurity"});
+
+// How the search for a location ended (ngx_http_core_find_location).
+struct Found {
+    enum class How : std::uint8_t { None, Prefix, Final, Redirect };
+    How how = How::None;
+    const Location* location = nullptr;
+};
+
+class NginxMatcher final : public Matcher {
+public:
+    NginxMatcher(model::SnapshotPtr snapshot, text::Diagnostics& problems)
+        : m_snapshot(std::move(snapshot))
+        , m_config(*m_snapshot, problems) {
+        for (const auto& level : m_config.levels) {
+            for (const Node* directive : level->directives) {
+                if (directive->text == "map" && directive->block != nullptr) {
+                    m_maps.push_back(directive);
+                }
+            }
+        }
+    }
+
+    [[nodiscard]] Decision decide(const Request& request) const override {
+        Decision decision;
+        State state;
+        state.request = &request;
+        state.maps = &m_maps;
+        if (receive(request, state, decision)) {
+            serve(state, decision);
+        }
+        decision.gaps.insert(decision.gaps.end(), state.gaps.begin(), state.gaps.end());
+        addErrorPage(state, decision);
+        return decision;
+    }
+
+    [[nodiscard]] std::vector<Candidate>
+    candidates(const Request& request, const Decision& decision, std::size_t limit) const override {
+        State state;
+        state.request = &request;
+        state.maps = &m_maps;
+        Decision ignored;
+        const bool received = receive(request, state, ignored);
+        std::vector<model::RouteId> matching;
+        if (received) {
+            collectMatching(state.server->group, state.uri, matching);
+        }
+        return listCandidates(*m_snapshot, request, decision, limit, matching,
+                              [&](model::RouteId id) { return judged(id, decision, state); });
+    }
+
+private:
+    static bool refuse(Decision& decision, int status, std::string why) {
+        decision.outcome = Outcome::Refused;
+        decision.status = status;
+        decision.detail = std::move(why);
+        return false;
+    }
+
+    // Everything before the server's own directives; false when it ends here.
+    bool receive(const Request& request, State& state, Decision& decision) const {
+        const auto listeners = listenersFor(*m_snapshot, request);
+        const auto listener = std::find_if(listeners.begin(), listeners.end(),
+                                           [&](auto id) { return m_config.sockets.contains(id); });
+        if (listener == listeners.end()) {
+            return refuse(decision, 0, "no HTTP server listens there");
+        }
+        decision.listener = *listener;
+        const Socket& socket = m_config.sockets.at(*listener);
+        const Server& standard = m_config.servers[socket.fallback];
+        state.port = (*m_snapshot)[*listener].port;
+        state.server = &standard;
+        // merge_slashes is that of the address's default server.
+        const auto uri = normalizeUri(request.path, standard.level->isOn("merge_slashes", true));
+        if (!uri) {
+            return refuse(decision, 400, "the path has a bad escape or leads above the root");
+        }
+        if (!takeHost(request, state, decision)) {
+            return false;
+        }
+        state.server = &serverFor(socket, state);
+        state.uri = *uri;
+        state.args = request.query.value_or("");
+        state.args.resize(std::min(state.args.find('#'), state.args.size()));
+        state.quoted = request.path.find('%') != std::string::npos;
+        if (request.method == "TRACE" || request.method == "CONNECT") {
+            return refuse(decision, 405, "nginx does not allow " + request.method);
+        }
+        return true;
+    }
+
+    bool takeHost(const Request& request, State& state, Decision& decision) const {
+        if (request.hosts.empty()) {
+            const bool needed = request.httpMajor > 1 || request.httpMinor > 0;
+            return !needed || refuse(decision, 400, "the request has no Host field");
+        }
+        if (request.hosts.size() > 1) {
+            decision.gaps.push_back(
+                {"several Host fields", "the first counts; nginx 1.23 and later answers 400", {}});
+        }
+        for (const auto& host : request.hosts) {
+            const auto name = serverName(host);
+            if (!name) {
+                return refuse(decision, 400, "the Host field is no valid host");
+            }
+            if (state.host.empty()) {
+                state.host = *name;
+            }
+        }
+        return true;
+    }
+
+    // Exact, longest "*.x", longest "x.*", first expression, default server.
+    [[nodiscard]] const Server& serverFor(const Socket& socket, State& state) const {
+        const auto hits = socket.names.find(state.host);
+        if (!hits.empty()) {
+            return m_config.servers[hits.front().group];
+        }
+        for (const auto& [regex, index] : socket.expressions) {
+            const auto match = regex->find(state.host);
+            if (match && !match->limitReached) {
+                capture(*match, state);
+                return m_config.servers[index];
+            }
+        }
+        return m_config.servers[socket.fallback];
+    }
+
+    void serve(State& state, Decision& decision) const {
+        decision.route = state.server->route;
+        Step step = runRewrites(m_config, *state.server->level, state);
+        if (step.kind == Step::Kind::Answer) {
+            answer(step, state, decision);
+            return;
+        }
+        if (state.server->level->own("internal") != nullptr) {
+            return;
+        }
+        for (int cycle = 0; cycle <= kMaxCycles; ++cycle) {
+            const Found found = find(state.server->group, state.uri, &state);
+            if (found.how == Found::How::Redirect) {
+                addSlash(*found.location, state, decision);
+                return;
+            }
+            const Location* location = found.location;
+            if (!enter(location, state, decision, step)) {
+                return;
+            }
+            if (step.kind != Step::Kind::Search) {
+                content(location, step, state, decision);
+                return;
+            }
+        }
+        decision.outcome = Outcome::Respond;
+        decision.status = 500;
+        decision.detail = "rewrites changed the URI more than ten times";
+    }
+
+    // Runs a location's rewrites; false when they or `internal` answer.
+    bool enter(const Location* location, State& state, Decision& decision, Step& step) const {
+        const Level& level = location == nullptr ? *state.server->level : *location->level;
+        decision.route = location == nullptr ? state.server->route : location->route;
+        if (location == nullptr) {
+            step = Step{};
+            decision.detail =
+                fmt::format("no location of server {} takes {}", state.server->label, state.uri);
+            return true;
+        }
+        decision.detail = why(*location, state);
+        if (level.own("internal") != nullptr && state.unparsed) {
+            decision.outcome = Outcome::NotFound;
+            decision.status = 404;
+            decision.detail += "; it is internal";
+            return false;
+        }
+        step = runRewrites(m_config, level, state);
+        if (step.kind == Step::Kind::Answer) {
+            answer(step, state, decision);
+            return false;
+        }
+        return true;
+    }
+
+    static std::string why(const Location& location, const State& state) {
+        switch (location.kind) {
+        case Location::Kind::Exact:
+            return fmt::format("exactly \"{}\" ends the search", location.name);
+        case Location::Kind::Regex:
+            return fmt::format("first regular expression that matches {}: {}", state.uri,
+                               location.text);
+        case Location::Kind::PrefixNoRegex:
+            return fmt::format("longest prefix \"{}\", and \"^~\" keeps regular expressions away",
+                               location.name);
+        case Location::Kind::Prefix:
+            return fmt::format("longest prefix \"{}\", and no regular expression matches",
+                               location.name);
+        case Location::Kind::Named:
+            return fmt::format("internal redirect to {}", location.name);
+        }
+        return {};
+    }
+
+    // `state` takes the captures of an expression; null: nothing is kept.
+    [[nodiscard]] Found find(Rank group, const std::string& uri, State* state) const {
+        for (const Rank rank : m_config.paths.exact(group, uri)) {
+            return {Found::How::Final, &m_config.locations[rank]};
+        }
+        const auto prefixes = m_config.paths.prefixes(group, uri);
+        Found found;
+        bool expressions = true;
+        const bool whole = !prefixes.empty() && prefixes.front().length == uri.size();
+        if (const Location* slashed = whole ? nullptr : withSlash(group, uri)) {
+            return {Found::How::Redirect, slashed};
+        }
+        if (!prefixes.empty()) {
+            const Location& prefix = m_config.locations[prefixes.front().ranks.front()];
+            found = {Found::How::Prefix, &prefix};
+            expressions = prefix.kind != Location::Kind::PrefixNoRegex;
+            const Found nested = find(prefix.group, uri, state);
+            if (nested.how != Found::How::None) {
+                found = nested;
+            }
+            if (nested.how == Found::How::Final || nested.how == Found::How::Redirect) {
+                return found;
+            }
+        }
+        const auto list = m_config.expressions.find(group);
+        if (!expressions || list == m_config.expressions.end()) {
+            return found;
+        }
+        for (const Rank rank : list->second) {
+            const Location& location = m_config.locations[rank];
+            const auto match = location.regex->find(uri);
+            if (match && !match->limitReached) {
+                if (state != nullptr) {
+                    capture(*match, *state);
+                }
+                const Found nested = find(location.group, uri, state);
+                const bool inner = nested.location != nullptr;
+                return {nested.how == Found::How::Redirect ? nested.how : Found::How::Final,
+                        inner ? nested.location : &location};
+            }
+        }
+        return found;
+    }
+
+    // The location "<uri>/" that passes requests on: nginx redirects there.
+    [[nodiscard]] const Location* withSlash(Rank group, const std::string& uri) const {
+        const std::string slashed = uri + '/';
+        for (const Rank rank : m_config.paths.exact(group, slashed)) {
+            if (m_config.locations[rank].autoRedirect) {
+                return &m_config.locations[rank];
+            }
+        }
+        const auto prefixes = m_config.paths.prefixes(group, slashed);
+        if (!prefixes.empty() && prefixes.front().length == slashed.size()) {
+            const Location& location = m_config.locations[prefixes.front().ranks.front()];
+            return location.autoRedirect ? &location : nullptr;
+        }
+        return nullptr;
+    }
+
+    void addSlash(const Location& location, const State& state, Decision& decision) const {
+        decision.route = location.route;
+        decision.outcome = Outcome::Redirect;
+        decision.status = 301;
+        decision.detail =
+            fmt::format("location {} passes requests on and ends with a slash", location.text);
+        const std::string query = state.args.empty() ? std::string() : '?' + state.args;
+        decision.location = absolute(escapeUri(location.name) + query, *location.level, state);
+    }
+
+    // A Location that starts with a slash gets scheme, host and port.
+    [[nodiscard]] std::string absolute(std::string location, const Level& level,
+                                       const State& state) const {
+        if (!location.starts_with('/') || !level.isOn("absolute_redirect", true)) {
+            return location;
+        }
+        const bool named = level.isOn("server_name_in_redirect", false);
+        const std::string host = named && state.server->label != "(no name)" ? state.server->label
+                                 : state.host.empty() ? std::string("(address)")
+                                                      : state.host;
+        const bool standard = state.port == (state.request->scheme == "https" ? 443 : 80);
+        const bool shown = !standard && level.isOn("port_in_redirect", true);
+        return fmt::format("{}://{}{}{}", state.request->scheme, host,
+                           shown ? fmt::format(":{}", state.port) : "", location);
+    }
+
+    void answer(const Step& step, const State& state, Decision& decision) const {
+        const Level& level = *state.server->level;
+        decision.status = step.status;
+        decision.detail += (decision.detail.empty() ? "" : "; ") + step.detail;
+        decision.outcome = step.location.empty() ? Outcome::Respond : Outcome::Redirect;
+        decision.location = absolute(step.location, level, state);
+        if (step.status == 444) {
+            decision.outcome = Outcome::Refused; // the connection is closed
+            decision.status = 0;
+        }
+    }
+
+    // Access, then what makes the answer.
+    void content(const Location* location, const Step& step, State& state,
+                 Decision& decision) const {
+        const Level& base = location == nullptr ? *state.server->level : *location->level;
+        const Level& level = step.level == nullptr ? base : *step.level;
+        const Node* pass = passOf(level);
+        const bool inherited = pass == nullptr && step.level != nullptr;
+        if (inherited) {
+            pass = passOf(base);
+        } else if (step.condition != nullptr && pass != nullptr) {
+            const auto own = m_config.routeOf(step.condition);
+            decision.route = own ? own : decision.route;
+        }
+        const Level limited = exceptLevel(level, state);
+        if (isTooLarge(level, state, decision) || isDenied(limited, state, decision)) {
+            return;
+        }
+        addCodeGaps(level, decision);
+        // Files are looked for before any handler makes the answer.
+        if (const Node* files = base.own("try_files")) {
+            tryFiles(*files, state, decision);
+            return;
+        }
+        if (pass != nullptr) {
+            // `if` gives the location no prefix of its own.
+            const bool hasPrefix = location != nullptr && (step.level == nullptr || inherited);
+            forward(*m_snapshot, *pass, Place{level, hasPrefix ? location : nullptr}, state,
+                    decision);
+            return;
+        }
+        localContent(level, decision);
+    }
+
+    static const Node* passOf(const Level& level) {
+        for (const auto name : kPasses) {
+            if (const Node* pass = level.own(name)) {
+                return pass;
+            }
+        }
+        return nullptr;
+    }
+
+    static void localContent(const Level& level, Decision& decision) {
+        for (const auto name : kInternal) {
+            if (level.own(name) != nullptr) {
+                decision.outcome = Outcome::Internal;
+                decision.status = 200;
+                return;
+            }
+        }
+        if (level.own("empty_gif") != nullptr) {
+            decision.outcome = Outcome::Respond;
+            decision.status = 200;
+            return;
+        }
+        decision.outcome = Outcome::Files;
+        decision.gaps.push_back(
+            {"files below the root", "whether the file exists is not known",
+             level.directives.empty() ? text::SourceRange{} : level.directives.front()->range});
+    }
+
+    // No file is taken to exist, so the last argument decides.
+    void tryFiles(const Node& files, State& state, Decision& decision) const {
+        const std::string_view last = files.arg(files.items.size() - 1);
+        decision.gaps.push_back({"try_files", "no file is assumed to exist", files.range});
+        const auto named = state.server->named.find(last);
+        if (last.starts_with('=')) {
+            decision.outcome = Outcome::Respond;
+            decision.status = static_cast<int>(parseInt(last.substr(1)).value_or(404));
+            return;
+        }
+        const Location* location = nullptr;
+        if (named != state.server->named.end()) {
+            location = &m_config.locations[named->second];
+        } else {
+            const std::string target = expand(last, state, files.range);
+            state.uri = target.substr(0, target.find('?'));
+            state.args =
+                target.size() > state.uri.size() ? target.substr(state.uri.size() + 1) : "";
+            location = find(state.server->group, state.uri, &state).location;
+        }
+        state.unparsed = named != state.server->named.end() && state.unparsed;
+        Step step;
+        if (enter(location, state, decision, step) && step.kind != Step::Kind::Search &&
+            (location == nullptr || location->level->own("try_files") == nullptr)) {
+            content(location, step, state, decision);
+        }
+    }
+
+    static bool isTooLarge(const Level& level, const State& state, Decision& decision) {
+        const Node* limit = level.find("client_max_body_size");
+        std::string text = toLower(limit == nullptr ? "1m" : limit->arg(0));
+        std::int64_t unit = 1;
+        if (text.ends_with('k') || text.ends_with('m') || text.ends_with('g')) {
+            unit = text.back() == 'k' ? 1 << 10 : text.back() == 'm' ? 1 << 20 : 1 << 30;
+            text.pop_back();
+        }
+        const std::int64_t most = parseInt(text).value_or(0) * unit;
+        if (most == 0 || static_cast<std::int64_t>(state.request->body.size()) <= most) {
+            return false;
+        }
+        decision.outcome = Outcome::Respond;
+        decision.status = 413;
+        decision.detail += "; the body is larger than client_max_body_size";
+        return true;
+    }
+
+    // The level whose access rules hold: the block of a limit_except that does not
+    // name the method, else the location's own.
+    [[nodiscard]] Level exceptLevel(const Level& level, const State& state) const {
+        Level inner;
+        inner.parent = &level;
+        const Node* except = level.own("limit_except");
+        if (except == nullptr) {
+            return inner;
+        }
+        const std::string& method = state.request->method;
+        const bool named =
+            std::any_of(except->items.begin(), except->items.end(), [&](const Node* item) {
+                return item->text == method || (item->text == "GET" && method == "HEAD");
+            });
+        if (!named) {
+            inner.directives = m_config.directivesOf(*except);
+        }
+        return inner;
+    }
+
+    static bool covers(std::string_view rule, const std::string& client) {
+        const auto block = parseAddressBlock(rule);
+        const auto address = parseAddress(client);
+        return rule == "all" || (block && address && block->contains(*address));
+    }
+
+    // allow and deny of the nearest level that has any; the first that fits counts.
+    static bool isDenied(const Level& level, const State& state, Decision& decision) {
+        const Level* at = &level;
+        const auto isRule = [](const Node* d) { return d->text == "allow" || d->text == "deny"; };
+        while (at != nullptr &&
+               std::none_of(at->directives.begin(), at->directives.end(), isRule)) {
+            at = at->parent;
+        }
+        bool denied = false;
+        for (std::size_t i = 0; at != nullptr && i < at->directives.size(); ++i) {
+            const Node* rule = at->directives[i];
+            if (isRule(rule) && covers(rule->arg(0), state.request->clientIp)) {
+                denied = rule->text == "deny";
+                break;
+            }
+        }
+        const Node* satisfy = level.find("satisfy");
+        const Node* basic = level.find("auth_basic");
+        const bool asks = basic != nullptr && basic->arg(0) != "off";
+        const bool any = satisfy != nullptr && satisfy->arg(0) == "any";
+        if (denied && !(any && asks)) {
+            decision.status = 403;
+        } else if (asks && !(any && !denied && at != nullptr)) {
+            if (state.request->values("authorization").empty()) {
+                decision.status = 401;
+            } else {
+                decision.gaps.push_back(
+                    {"auth_basic", "the password is taken to be right", basic->range});
+            }
+        }
+        if (decision.status == 0) {
+            return false;
+        }
+        decision.outcome = Outcome::Respond;
+        decision.detail += decision.status == 403 ? "; deny applies to the client"
+                                                  : "; auth_basic wants a password";
+        return true;
+    }
+
+    static void addCodeGaps(const Level& level, Decision& decision) {
+        for (const auto name : kCode) {
+            const Node* directive = level.find(name);
+            if (directive != nullptr && directive->arg(0) != "off") {
+                decision.gaps.push_back({std::string(name),
+                                         "assumed to let the request pass unchanged",
+                                         directive->range});
+            }
+        }
+    }
+
+    // error_page may turn an answer into another request.
+    static void addErrorPage(const State& state, Decision& decision) {
+        if (decision.status < 300 || state.server == nullptr) {
+            return;
+        }
+        for (const Node* page : state.server->level->list("error_page")) {
+            for (const Node* code : page->items) {
+                if (parseInt(code->text) == decision.status) {
+                    decision.gaps.push_back({fmt::format("error_page {}", decision.status),
+                                             "shown as answered without it", page->range});
+                    return;
+                }
+            }
+        }
+    }
+
+    void collectMatching(Rank group, const std::string& uri,
+                         std::vector<model::RouteId>& matching) const {
+        for (const Rank rank : m_config.paths.exact(group, uri)) {
+            matching.push_back(m_config.locations[rank].route);
+        }
+        for (const auto& prefix : m_config.paths.prefixes(group, uri)) {
+            for (const Rank rank : prefix.ranks) {
+                matching.push_back(m_config.locations[rank].route);
+                collectMatching(m_config.locations[rank].group, uri, matching);
+            }
+        }
+        const auto list = m_config.expressions.find(group);
+        for (std::size_t i = 0; list != m_config.expressions.end() && i < list->second.size();
+             ++i) {
+            const Location& location = m_config.locations[list->second[i]];
+            if (location.regex->search(uri)) {
+                matching.push_back(location.route);
+            }
+        }
+    }
+
+    [[nodiscard]] Candidate judged(model::RouteId id, const Decision& decision,
+                                   const State& state) const {
+        Candidate candidate;
+        candidate.route = id;
+        candidate.won = id == decision.route;
+        if (candidate.won) {
+            candidate.matched = true;
+            candidate.reason = decision.detail;
+            return candidate;
+        }
+        const auto location = std::find_if(m_config.locations.begin(), m_config.locations.end(),
+                                           [&](const Location& one) { return one.route == id; });
+        const model::Route& route = (*m_snapshot)[id];
+        const bool sameServer =
+            state.server != nullptr && route.hosts.size() == hostsOf(*state.server) &&
+            route.listeners == state.server->listeners && belongs(id, *state.server);
+        if (!sameServer) {
+            candidate.reason = fmt::format("another server answers for {}: {}",
+                                           state.host.empty() ? "a missing host" : state.host,
+                                           state.server == nullptr ? "" : state.server->label);
+        } else if (location == m_config.locations.end()) {
+            candidate.reason = route.productKind == "if"
+                                   ? "its condition decides inside its location"
+                                   : "a location takes the request";
+        } else {
+            judge(*location, decision, state, candidate);
+        }
+        return candidate;
+    }
+
+    [[nodiscard]] std::size_t hostsOf(const Server& server) const {
+        for (const Location& location : m_config.locations) {
+            if (location.route && belongs(location.route, server)) {
+                return (*m_snapshot)[location.route].hosts.size();
+            }
+        }
+        return server.route ? (*m_snapshot)[server.route].hosts.size() : 0;
+    }
+
+    [[nodiscard]] bool belongs(model::RouteId id, const Server& server) const {
+        if (id == server.route) {
+            return true;
+        }
+        const std::string prefix = server.label + ' ';
+        const std::string& name = (*m_snapshot)[id].name;
+        return name.starts_with(prefix) || server.label == "(no name)";
+    }
+
+    static void judge(const Location& location, const Decision& decision, const State& state,
+                      Candidate& candidate) {
+        const bool prefix = location.kind == Location::Kind::Prefix ||
+                            location.kind == Location::Kind::PrefixNoRegex;
+        if (location.kind == Location::Kind::Named) {
+            candidate.reason = "it is only reached by an internal redirect";
+        } else if (location.kind == Location::Kind::Regex && !location.regex->search(state.uri)) {
+            candidate.reason = fmt::format("{} does not match {}", state.uri, location.text);
+        } else if (location.kind == Location::Kind::Exact && location.name != state.uri) {
+            candidate.reason = fmt::format("{} is not exactly {}", state.uri, location.name);
+        } else if (prefix && !state.uri.starts_with(location.name)) {
+            candidate.reason = fmt::format("{} does not start with {}", state.uri, location.name);
+        } else {
+            candidate.matched = true;
+            candidate.reason = fmt::format("matches too, but: {}", decision.detail);
+        }
+    }
+
+    model::SnapshotPtr m_snapshot;
+    Config m_config;
+    Directives m_maps;
+};
+
+Compiled compileNginx(const model::SnapshotPtr& snapshot) {
+    Compiled compiled;
+    compiled.matcher = std::make_unique<NginxMatcher>(snapshot, compiled.problems);
+    return compiled;
+}
+
+} // namespace
+
+} // namespace nginx
+
+extern const Product nginxProduct;
+const Product nginxProduct{"nginx", nginx::compileNginx};
+
+} // namespace gatelens::match
