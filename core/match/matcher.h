@@ -49,6 +49,7 @@ struct Destination {
 struct UpstreamRequest {
     std::string scheme;
     std::string authority; // host:port of the target, or the service's host
+    std::string method;    // when the gateway changes it
     std::string path;      // as sent, with the query
     std::string host;      // the Host field
     Headers added;         // fields that the gateway sets or overwrites

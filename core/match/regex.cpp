@@ -3,6 +3,7 @@
 #include "core/match/regex.h"
 
 #include "core/base/strings.h"
+#include "core/base/utf8.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -41,6 +42,26 @@ PCRE2_SPTR bytes(std::string_view text) {
     return reinterpret_cast<PCRE2_SPTR>(text.empty() ? "" : text.data());
 }
 
+// A subject that is no UTF-8 as Go's regexp reads it: each stray byte is U+FFFD.
+// `offsets` leads back to the bytes it came from.
+struct GoSubject {
+    std::string text;
+    std::vector<std::size_t> offsets;
+};
+
+GoSubject goSubject(std::string_view subject) {
+    GoSubject out;
+    for (std::size_t i = 0; i < subject.size();) {
+        const std::size_t valid = utf8Length(subject, i);
+        const std::string_view piece = valid == 0 ? "\xEF\xBF\xBD" : subject.substr(i, valid);
+        out.offsets.insert(out.offsets.end(), piece.size(), i);
+        out.text += piece;
+        i += std::max<std::size_t>(valid, 1);
+    }
+    out.offsets.push_back(subject.size());
+    return out;
+}
+
 std::string pcreMessage(int code) {
     std::string message(256, '\0');
     const int length = pcre2_get_error_message(code, reinterpret_cast<PCRE2_UCHAR*>(message.data()),
@@ -54,6 +75,7 @@ std::string pcreMessage(int code) {
 struct Regex::Engine {
     std::string pattern;
     std::unique_ptr<re2::RE2> re2;
+    bool go = false;
     CodePtr pcre;
     ContextPtr context;
 
@@ -61,6 +83,9 @@ struct Regex::Engine {
 
     [[nodiscard]] std::unique_ptr<RegexMatch> run(std::string_view subject, std::size_t from,
                                                   Anchor anchor) const {
+        if (go && validUtf8Prefix(subject) < subject.size()) {
+            return runGo(subject, from, anchor);
+        }
         return re2 ? runRe2(subject, from, anchor) : runPcre(subject, from, anchor);
     }
 
@@ -68,6 +93,9 @@ struct Regex::Engine {
         if (!re2) {
             const auto match = runPcre(subject, 0, anchor);
             return match && !match->limitReached;
+        }
+        if (go && validUtf8Prefix(subject) < subject.size()) {
+            return runGo(subject, 0, anchor) != nullptr;
         }
         return re2->Match(re2::StringPiece(subject.data(), subject.size()), 0, subject.size(),
                           re2Anchor(anchor), nullptr, 0);
@@ -84,6 +112,25 @@ private:
             break;
         }
         return re2::RE2::UNANCHORED;
+    }
+
+    [[nodiscard]] std::unique_ptr<RegexMatch> runGo(std::string_view subject, std::size_t from,
+                                                    Anchor anchor) const {
+        const GoSubject read = goSubject(subject);
+        const auto start = std::lower_bound(read.offsets.begin(), read.offsets.end(), from);
+        auto match =
+            runRe2(read.text, static_cast<std::size_t>(start - read.offsets.begin()), anchor);
+        if (match == nullptr) {
+            return match;
+        }
+        for (auto& group : match->groups) {
+            if (group.data() != nullptr) {
+                const auto at = static_cast<std::size_t>(group.data() - read.text.data());
+                const std::size_t begin = read.offsets[at];
+                group = subject.substr(begin, read.offsets[at + group.size()] - begin);
+            }
+        }
+        return match;
     }
 
     [[nodiscard]] std::unique_ptr<RegexMatch> runRe2(std::string_view subject, std::size_t from,
@@ -165,7 +212,8 @@ Result<Regex> Regex::compile(std::string_view pattern, const RegexOptions& optio
     }
     auto engine = std::make_unique<Engine>();
     engine->pattern = std::string(pattern);
-    if (options.dialect == RegexDialect::Re2) {
+    if (options.dialect != RegexDialect::Pcre) {
+        engine->go = options.dialect == RegexDialect::Go;
         re2::RE2::Options settings(re2::RE2::Quiet);
         settings.set_case_sensitive(options.caseSensitive);
         settings.set_dot_nl(options.dotMatchesNewline);

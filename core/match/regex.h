@@ -17,8 +17,9 @@
 namespace gatelens::match {
 
 enum class RegexDialect : std::uint8_t {
-    Re2,  // Envoy, Caddy, Traefik (Go syntax); Kong's router (Rust) is close enough to it
+    Re2,  // Envoy; Kong's router (Rust) is close enough to it
     Pcre, // nginx, APISIX, HAProxy
+    Go,   // Traefik, Caddy: as RE2, but a byte that is no UTF-8 is a character of its own
 };
 
 struct RegexOptions {

@@ -321,8 +321,8 @@ private:
 
 Result<MiddlewarePtr> redirect(const std::string& pattern, std::string replacement,
                                Redirect::Settings settings) {
-    auto regex = Regex::compile(pattern, {});
-    auto uri = Regex::compile(kUri, {});
+    auto regex = Regex::compile(pattern, {.dialect = RegexDialect::Go});
+    auto uri = Regex::compile(kUri, {.dialect = RegexDialect::Go});
     if (!regex || !uri) {
         return fail(std::move(!regex ? regex.error() : uri.error()));
     }
@@ -350,7 +350,7 @@ Result<MiddlewarePtr> redirectScheme(const model::Policy& policy) {
 Result<MiddlewarePtr> stripPrefixRegex(const model::Policy& policy) {
     std::vector<Regex> expressions;
     for (const std::string& pattern : textsOf(policy, "regex")) {
-        auto regex = Regex::compile(pattern, {});
+        auto regex = Regex::compile(pattern, {.dialect = RegexDialect::Go});
         if (!regex) {
             return fail(std::move(regex.error()));
         }
@@ -360,7 +360,7 @@ Result<MiddlewarePtr> stripPrefixRegex(const model::Policy& policy) {
 }
 
 Result<MiddlewarePtr> replacePathRegex(const model::Policy& policy) {
-    auto regex = Regex::compile(trim(textOf(policy, "regex")), {});
+    auto regex = Regex::compile(trim(textOf(policy, "regex")), {.dialect = RegexDialect::Go});
     if (!regex) {
         return fail(std::move(regex.error()));
     }

@@ -152,7 +152,8 @@ Result<Condition> Condition::compile(const Expr& expr) {
 }
 
 Status Condition::setRegex(const std::string& pattern, bool caseSensitive) {
-    auto regex = Regex::compile(pattern, {.caseSensitive = caseSensitive});
+    auto regex =
+        Regex::compile(pattern, {.dialect = RegexDialect::Go, .caseSensitive = caseSensitive});
     if (!regex) {
         return fail(std::move(regex.error()));
     }

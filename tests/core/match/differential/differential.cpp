@@ -190,7 +190,7 @@ std::string Differential::upstreamDifference(const Request& request, const Decis
     if (!leadsTo(decision, seen.port)) {
         return fmt::format("backend {} is none of the destinations", seen.port);
     }
-    if (seen.message.word(0) != request.method) {
+    if (seen.message.word(0) != (upstream.method.empty() ? request.method : upstream.method)) {
         return "the backend saw method " + seen.message.word(0);
     }
     if (seen.message.target() != upstream.path) {
