@@ -195,67 +195,67 @@ private:
             R"("query": {"rename": [{"key": "a", "val": "aa"}], "add": [{"key": "n", "val": "&"}]})",
             R"("query": {"replace": [{"key": "*", "search": "b", "replace": "B"}]})",
             R"("method": "PATCH")"};
-    return m_dice.pick(forms);
-}
+        return m_dice.pick(forms);
+    }
 
-std::string
-changer() {
-    const std::vector<std::string> forms{
-        R"({"handler": "headers", "request": {"set": {"X-Ver": ["new", "er"]}}})",
-        R"({"handler": "headers", "request": {"add": {"x-tenant": ["more"]}, "delete": ["X-V*"]}})",
-        R"({"handler": "headers", "request": {"set": {"Host": ["{http.request.host}.set"]}}})",
-        R"({"handler": "headers", "request": {"replace": {"X-Tenant": [{"search": "o", "replace": "0"}]}}})",
-        R"({"handler": "vars", "tier": "{http.request.header.X-Tenant}"})",
-        R"({"handler": "invoke", "name": "shared"})",
-        R"({"handler": "map", "source": "{http.request.host}", "destinations": ["{where}"],
+    std::string changer() {
+        const std::vector<std::string> forms{
+            R"({"handler": "headers", "request": {"set": {"X-Ver": ["new", "er"]}}})",
+            R"({"handler": "headers", "request": {"add": {"x-tenant": ["more"]}, "delete": ["X-V*"]}})",
+            R"({"handler": "headers", "request": {"set": {"Host": ["{http.request.host}.set"]}}})",
+            R"({"handler": "headers", "request": {"replace": {"X-Tenant": [{"search": "o", "replace": "0"}]}}})",
+            R"({"handler": "vars", "tier": "{http.request.header.X-Tenant}"})",
+            R"({"handler": "invoke", "name": "shared"})",
+            R"({"handler": "map", "source": "{http.request.host}", "destinations": ["{where}"],
                 "mappings": [{"input": "shop.test", "outputs": ["home"]},
                              {"input_regexp": "^([a-z])\\.", "outputs": ["sub-$1"]}],
                 "defaults": ["away"]})",
-        R"({"handler": "headers", "request": {"set": {"X-Where": ["{where}"]}}})",
-        R"({"handler": "encode", "encodings": {"gzip": {}}})"};
-    return m_dice.chance(50) ? fmt::format(R"({{"handler": "rewrite", {}}})", rewrite())
-                             : m_dice.pick(forms);
-}
+            R"({"handler": "headers", "request": {"set": {"X-Where": ["{where}"]}}})",
+            R"({"handler": "encode", "encodings": {"gzip": {}}})"};
+        return m_dice.chance(50) ? fmt::format(R"({{"handler": "rewrite", {}}})", rewrite())
+                                 : m_dice.pick(forms);
+    }
 
-std::string answer() {
-    const std::vector<std::string> forms{
-        R"({"handler": "static_response", "status_code": 204})",
-        R"({"handler": "static_response", "body": "hello"})",
-        R"({"handler": "static_response", "status_code": "308",
+    std::string answer() {
+        const std::vector<std::string> forms{
+            R"({"handler": "static_response", "status_code": 204})",
+            R"({"handler": "static_response", "body": "hello"})",
+            R"({"handler": "static_response", "status_code": "308",
                 "headers": {"Location": ["https://{http.request.host}{http.request.uri}"]}})",
-        R"({"handler": "static_response", "status_code": 302,
+            R"({"handler": "static_response", "status_code": 302,
                 "headers": {"Location": ["/to{http.request.uri.path}"]}})",
-        R"({"handler": "error", "status_code": 404})",
-        R"({"handler": "error", "error": "broken"})",
-        R"({"handler": "authentication", "providers": {"http_basic": {"accounts": [
+            R"({"handler": "error", "status_code": 404})",
+            R"({"handler": "error", "error": "broken"})",
+            R"({"handler": "authentication", "providers": {"http_basic": {"accounts": [
                 {"username": "u", "password": "JDJhJDE0JGZGN1pGYm5pVVJBY2UuWFVVMzdlUC5qYzl6NnRYVlV5UlBKYVZBVlVWLm5KSC5IeGJEd0s2"}]}}})"};
-    return m_dice.pick(forms);
-}
+        return m_dice.pick(forms);
+    }
 
-std::string proxy() {
-    std::string more;
-    if (m_dice.chance(20)) {
-        more = fmt::format(R"(, "rewrite": {{{}}})", rewrite());
+    std::string proxy() {
+        std::string more;
+        if (m_dice.chance(20)) {
+            more = fmt::format(R"(, "rewrite": {{{}}})", rewrite());
+        }
+        const std::vector<std::string> headers{
+            R"({"request": {"set": {"Host": ["{http.reverse_proxy.upstream.hostport}"]}}})",
+            R"({"request": {"set": {"Host": ["fixed.test"], "X-Up": ["{http.reverse_proxy.upstream.host}"]}}})",
+            R"({"request": {"delete": ["X-Forwarded-*"]}})"};
+        if (m_dice.chance(25)) {
+            more += ", \"headers\": " + m_dice.pick(headers);
+        }
+        std::string upstreams =
+            fmt::format(R"({{"dial": "127.0.0.1:{}"}})", m_backend.port(m_dice.below(kBackends)));
+        if (m_dice.chance(5)) {
+            upstreams.clear();
+        }
+        return fmt::format(R"({{"handler": "reverse_proxy", "upstreams": [{}]{}}})", upstreams,
+                           more);
     }
-    const std::vector<std::string> headers{
-        R"({"request": {"set": {"Host": ["{http.reverse_proxy.upstream.hostport}"]}}})",
-        R"({"request": {"set": {"Host": ["fixed.test"], "X-Up": ["{http.reverse_proxy.upstream.host}"]}}})",
-        R"({"request": {"delete": ["X-Forwarded-*"]}})"};
-    if (m_dice.chance(25)) {
-        more += ", \"headers\": " + m_dice.pick(headers);
-    }
-    std::string upstreams =
-        fmt::format(R"({{"dial": "127.0.0.1:{}"}})", m_backend.port(m_dice.below(kBackends)));
-    if (m_dice.chance(5)) {
-        upstreams.clear();
-    }
-    return fmt::format(R"({{"handler": "reverse_proxy", "upstreams": [{}]{}}})", upstreams, more);
-}
 
-Dice& m_dice;
-const RecordingBackend& m_backend;
-std::uint16_t m_port;
-std::size_t m_count = 0;
+    Dice& m_dice;
+    const RecordingBackend& m_backend;
+    std::uint16_t m_port;
+    std::size_t m_count = 0;
 };
 
 class CaddyfileConfig final {
