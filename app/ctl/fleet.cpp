@@ -225,6 +225,14 @@ Result<FleetPtr> fleetOf(const Invocation& invocation, const std::vector<ReadSou
                                                    static_cast<std::int64_t>(std::time(nullptr)));
 }
 
+int complainAbout(const Invocation& invocation, const Error& error) {
+    if (error.code == ErrorCode::Usage) {
+        return invocation.usage(error);
+    }
+    invocation.error(error.text());
+    return exitCodeOf(error);
+}
+
 Result<findings::RunOptions> selectedRules(const Arguments& arguments) {
     findings::RunOptions options;
     if (!arguments.has("rules")) {

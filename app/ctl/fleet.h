@@ -26,6 +26,9 @@ using FleetPtr = std::shared_ptr<const findings::Fleet>;
 [[nodiscard]] Result<FleetPtr> fleetOf(const Invocation& invocation,
                                        const std::vector<ReadSource>& sources);
 
+// Tells an error of fleetOf(), a wrong call with the way to the help; gives its code.
+[[nodiscard]] int complainAbout(const Invocation& invocation, const Error& error);
+
 // The rules that --rules names; ids or patterns separated by commas. One that fits
 // no rule is a wrong call.
 [[nodiscard]] Result<findings::RunOptions> selectedRules(const Arguments& arguments);

@@ -56,6 +56,7 @@ public:
             std::int64_t now);
 
     [[nodiscard]] const model::Snapshot& snapshot() const { return *m_snapshot; }
+    [[nodiscard]] const model::SnapshotPtr& snapshotPtr() const { return m_snapshot; }
     [[nodiscard]] std::uint32_t index() const { return m_index; }
     [[nodiscard]] std::int64_t now() const { return m_now; } // seconds since the epoch
     [[nodiscard]] std::string_view product() const { return m_snapshot->gateway.product; }

@@ -17,7 +17,8 @@ EntityRef refOf(EntityKind kind, std::size_t index) {
     return {kind, static_cast<std::uint32_t>(index)};
 }
 
-// listener → route → service → target, each the first of several.
+// listener → route → policies → service → target; of listeners, services and targets
+// the first of several.
 std::vector<Subject> pathOfRoute(const Context& context, model::RouteId id) {
     const std::uint32_t at = context.index();
     const auto& route = context.snapshot()[id];
@@ -27,6 +28,9 @@ std::vector<Subject> pathOfRoute(const Context& context, model::RouteId id) {
         path.push_back({at, refOf(EntityKind::Listener, listeners.front().index())});
     }
     path.push_back({at, refOf(EntityKind::Route, id.index())});
+    for (const model::PolicyId policy : context.chain(id)) {
+        path.push_back({at, refOf(EntityKind::Policy, policy.index())});
+    }
     if (const auto service = route.service()) {
         path.push_back({at, refOf(EntityKind::Service, service.index())});
         const auto targets = context.targetsOf(service);

@@ -89,7 +89,7 @@ public:
     void begin(const Rule& rule) { m_rule = &rule; }
 
     // A finding about one entity. For a route the path becomes listener → route →
-    // service → target; for a service its first route stands before it.
+    // policies → service → target; for a service its first route stands before it.
     Draft report(const Context& context, model::EntityRef entity);
     Draft report(const Context& context, model::RouteId id);
     Draft report(const Context& context, model::ListenerId id);

@@ -183,6 +183,11 @@ bool isSelected(const Rule& rule, const RunOptions& options) {
                        [&](const std::string& pattern) { return globMatches(pattern, rule.id); });
 }
 
+bool runsOn(const Rule& rule, const Context& context, const RunOptions& options) {
+    return isSelected(rule, options) && speaksOf(rule, context) &&
+           severityUnder(context.attestations().profile, rule).has_value();
+}
+
 bool suppresses(const Suppression& suppression, const Finding& finding, const Subject& step,
                 const Fleet& fleet) {
     const auto& snapshot = fleet[step.snapshot].snapshot();

@@ -16,6 +16,8 @@ struct RunOptions {
     std::vector<std::string> only; // rule ids or globs; empty: all of the profile
 };
 [[nodiscard]] bool isSelected(const Rule& rule, const RunOptions& options);
+// Whether runRules() asks the rule about that gateway at all.
+[[nodiscard]] bool runsOn(const Rule& rule, const Context& context, const RunOptions& options);
 
 // Findings of all rules, most severe first, then by rule id and place. Suppressed
 // ones are in it with State::Suppressed. Deterministic.

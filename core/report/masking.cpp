@@ -96,6 +96,16 @@ std::string maskSchemes(std::string text) {
     return text;
 }
 
+// "hide_credentials: false" hides nothing.
+bool isSwitch(std::string_view value) {
+    static constexpr std::array<std::string_view, 8> kWords{"true", "false", "on",   "off",
+                                                            "yes",  "no",    "none", "unset"};
+    const auto end = std::find_if_not(value.begin(), value.end(), isNameChar);
+    const auto word = value.substr(0, static_cast<std::size_t>(end - value.begin()));
+    return std::find(kWords.begin(), kWords.end(), word) != kWords.end() &&
+           (end == value.end() || *end == ';' || *end == ',');
+}
+
 // "X-Api-Key: …" and "token=…" as one text, the way plugins list headers.
 std::string maskPair(std::string text) {
     const auto end = std::find_if_not(text.begin(), text.end(), isNameChar);
@@ -107,6 +117,9 @@ std::string maskPair(std::string text) {
     }
     const std::string_view rest = std::string_view(text).substr(length + 1);
     const std::size_t blanks = std::min(rest.find_first_not_of(" \t"), rest.size());
+    if (isSwitch(rest.substr(blanks))) {
+        return text;
+    }
     return text.substr(0, length + 1 + blanks) + maskField("secret", rest.substr(blanks));
 }
 
@@ -132,7 +145,7 @@ bool namesFile(std::string_view value) {
 
 } // namespace
 
-std::string maskText(std::string_view text) {
+std::string maskProse(std::string_view text) {
     std::string out(text);
     if (out.find("-----BEGIN ") != std::string::npos) {
         out = maskPrivateKeys(std::move(out));
@@ -143,6 +156,11 @@ std::string maskText(std::string_view text) {
     if (out.find('=') != std::string::npos) {
         out = maskParameters(std::move(out));
     }
+    return out;
+}
+
+std::string maskText(std::string_view text) {
+    std::string out = maskProse(text);
     out = maskSchemes(std::move(out));
     out = maskPair(std::move(out));
     // A token that is known by its own shape, whatever its field is called.

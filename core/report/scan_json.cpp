@@ -42,7 +42,7 @@ void writeStep(JsonWriter& json, const Fleet& fleet, const Subject& step, std::u
     const auto& snapshot = fleet[step.snapshot].snapshot();
     json.beginObject()
         .member("kind", model::kindName(step.entity.kind))
-        .member("id", maskText(idOfStep(snapshot, step)))
+        .member("id", maskProse(idOfStep(snapshot, step)))
         .member("name", stepText(fleet, step, step.snapshot).name);
     if (step.snapshot != home) {
         json.member("gateway", gatewayName(snapshot.gateway));
@@ -51,7 +51,7 @@ void writeStep(JsonWriter& json, const Fleet& fleet, const Subject& step, std::u
 }
 
 void writeEvidence(JsonWriter& json, const Fleet& fleet, const Evidence& evidence) {
-    json.beginObject().member("fact", maskText(evidence.fact));
+    json.beginObject().member("fact", maskProse(evidence.fact));
     json.member("value", valueOf(evidence)).member("origin", model::originName(evidence.origin));
     const FactPlace place = placeOf(fleet, evidence);
     if (place.known()) {
@@ -70,7 +70,7 @@ void writeFinding(JsonWriter& json, const Fleet& fleet, const Finding& finding) 
     json.member("title", finding.rule->title).member("message", messageOf(finding));
     json.member("state", findings::stateName(finding.state));
     if (!finding.suppressedBy.empty()) {
-        json.member("suppressedBy", maskText(finding.suppressedBy));
+        json.member("suppressedBy", maskProse(finding.suppressedBy));
     }
     json.member("fingerprint", finding.fingerprint);
     const std::uint32_t home = finding.subject.snapshot;
@@ -92,7 +92,7 @@ void writeFinding(JsonWriter& json, const Fleet& fleet, const Finding& finding) 
     json.member("fix", fixOf(finding))
         .member("fixKind", findings::fixKindName(finding.rule->fixKind));
     if (!finding.confirm.empty()) {
-        json.member("confirm", maskText(finding.confirm));
+        json.member("confirm", maskProse(finding.confirm));
     }
     json.endObject();
 }
@@ -136,7 +136,7 @@ void writeRemarks(JsonWriter& json, const ScanReport& report) {
     for (const auto& remark : report.remarks) {
         json.beginObject()
             .member("problem", findings::remarkKindName(remark.kind))
-            .member("message", maskText(remark.text))
+            .member("message", maskProse(remark.text))
             .member("place", remark.place)
             .endObject();
     }

@@ -97,10 +97,39 @@ std::vector<FindingGroup> groupByPath(const ScanReport& report, bool suppressed)
     return groups;
 }
 
+namespace {
+
+// "/v1/orders +1" of a route, "https://orders.internal:8443" of a service that names
+// its host itself.
+std::string detailOf(const model::Snapshot& snapshot, model::EntityRef entity) {
+    if (entity.kind == EntityKind::Route) {
+        const auto& route = snapshot.routes[entity.index];
+        std::string text = route.hosts.empty() ? "" : hostText(route.hosts.front());
+        if (!route.paths.empty()) {
+            text += pathText(route.paths.front());
+        }
+        const std::size_t more = std::max<std::size_t>(route.hosts.size(), 1) *
+                                     std::max<std::size_t>(route.paths.size(), 1) -
+                                 1;
+        return more == 0 || text.empty() ? text : fmt::format("{} +{}", text, more);
+    }
+    if (entity.kind == EntityKind::Service) {
+        const auto& service = snapshot.services[entity.index];
+        if (service.upstream || service.host.empty()) {
+            return {};
+        }
+        return service.port == 0 ? service.host : fmt::format("{}:{}", service.host, service.port);
+    }
+    return {};
+}
+
+} // namespace
+
 StepText stepText(const Fleet& fleet, const Subject& step, std::uint32_t home) {
     const auto& snapshot = fleet[step.snapshot].snapshot();
     const auto& entity = snapshot.base(step.entity);
-    StepText text{std::string(model::kindName(step.entity.kind)), entity.label()};
+    StepText text{std::string(model::kindName(step.entity.kind)), entity.label(),
+                  maskProse(detailOf(snapshot, step.entity))};
     if (step.entity.kind == EntityKind::Gateway) {
         text.name = gatewayName(snapshot.gateway);
     } else if (step.entity.kind == EntityKind::Target) {
@@ -112,8 +141,29 @@ StepText stepText(const Fleet& fleet, const Subject& step, std::uint32_t home) {
     if (step.snapshot != home && step.entity.kind != EntityKind::Gateway) {
         text.name += fmt::format(" ({})", gatewayName(snapshot.gateway));
     }
-    text.name = maskText(text.name);
+    text.name = maskProse(text.name);
+    if (text.name.find(text.detail) != std::string::npos) {
+        text.detail.clear();
+    }
     return text;
+}
+
+std::vector<StepText> stepsOf(const Fleet& fleet, std::span<const Subject> path,
+                              std::uint32_t home) {
+    std::vector<StepText> steps;
+    bool afterPolicy = false;
+    for (const Subject& step : path) {
+        StepText text = stepText(fleet, step, home);
+        const bool policy = step.entity.kind == EntityKind::Policy;
+        if (policy && afterPolicy) {
+            steps.back().kind = "policies";
+            steps.back().name += ", " + text.name;
+        } else {
+            steps.push_back(std::move(text));
+        }
+        afterPolicy = policy;
+    }
+    return steps;
 }
 
 bool startsAtClient(std::span<const Subject> path) {
@@ -124,9 +174,11 @@ bool startsAtClient(std::span<const Subject> path) {
 
 std::string pathLine(const Fleet& fleet, std::span<const Subject> path) {
     std::string line = startsAtClient(path) ? "client" : "";
-    for (const Subject& step : path) {
-        const StepText text = stepText(fleet, step, path.front().snapshot);
+    for (const StepText& text : stepsOf(fleet, path, path.empty() ? 0 : path.front().snapshot)) {
         line += fmt::format("{}{} {}", line.empty() ? "" : " → ", text.kind, text.name);
+        if (!text.detail.empty()) {
+            line += fmt::format(" ({})", text.detail);
+        }
     }
     return line;
 }
@@ -171,6 +223,12 @@ FactPlace placeOf(const Fleet& fleet, const Evidence& evidence) {
     return placeIn(fleet[evidence.snapshot].snapshot(), evidence.range, evidence.apiPath);
 }
 
+FactPlace placeOfEntity(const Fleet& fleet, const Subject& subject) {
+    const auto& snapshot = fleet[subject.snapshot].snapshot();
+    const auto& source = snapshot.base(subject.entity).source;
+    return placeIn(snapshot, source.range, source.apiPath);
+}
+
 std::vector<FactPlace> placesOf(const Fleet& fleet, const Finding& finding) {
     std::vector<FactPlace> places;
     const auto add = [&places](FactPlace place) {
@@ -182,19 +240,17 @@ std::vector<FactPlace> placesOf(const Fleet& fleet, const Finding& finding) {
         add(placeOf(fleet, evidence));
     }
     if (places.empty()) {
-        const auto& snapshot = fleet[finding.subject.snapshot].snapshot();
-        const auto& source = snapshot.base(finding.subject.entity).source;
-        add(placeIn(snapshot, source.range, source.apiPath));
+        add(placeOfEntity(fleet, finding.subject));
     }
     return places;
 }
 
 std::string messageOf(const Finding& finding) {
-    return maskText(finding.message);
+    return maskProse(finding.message);
 }
 
 std::string fixOf(const Finding& finding) {
-    return maskText(finding.fix);
+    return maskProse(finding.fix);
 }
 
 std::string valueOf(const Evidence& evidence) {

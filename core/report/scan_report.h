@@ -60,14 +60,19 @@ struct FindingGroup {
 // that count or those that were suppressed.
 [[nodiscard]] std::vector<FindingGroup> groupByPath(const ScanReport& report, bool suppressed);
 
-// One step of a path as people call it: {"route", "orders-v1"}; a gateway's name
-// stands behind entities of another gateway than `home`.
+// One step of a path as people call it: {"route", "orders-v1", "/v1/orders"}; a
+// gateway's name stands behind entities of another gateway than `home`.
 struct StepText {
     std::string kind;
     std::string name;
+    std::string detail; // what it matches or where it leads, when the name does not say
 };
 [[nodiscard]] StepText stepText(const findings::Fleet& fleet, const findings::Subject& step,
                                 std::uint32_t home);
+// The steps of a path for people: policies that follow one another are one step,
+// {"policies", "jwt, acl"}.
+[[nodiscard]] std::vector<StepText>
+stepsOf(const findings::Fleet& fleet, std::span<const findings::Subject> path, std::uint32_t home);
 // "client → listener public → route orders-v1 → target 10.0.0.1:8080"
 [[nodiscard]] std::string pathLine(const findings::Fleet& fleet,
                                    std::span<const findings::Subject> path);
@@ -87,6 +92,8 @@ struct FactPlace {
     friend bool operator==(const FactPlace&, const FactPlace&) = default;
 };
 [[nodiscard]] FactPlace placeOf(const findings::Fleet& fleet, const findings::Evidence& evidence);
+[[nodiscard]] FactPlace placeOfEntity(const findings::Fleet& fleet,
+                                      const findings::Subject& subject);
 // The known places of a finding, each once, the causing one first; without
 // evidence that of its subject.
 [[nodiscard]] std::vector<FactPlace> placesOf(const findings::Fleet& fleet,
@@ -112,5 +119,13 @@ struct ScanTextOptions {
 void writeScanText(const Sink& out, const TextStyle& style, const ScanReport& report,
                    const ScanTextOptions& options);
 void writeScanJson(const Sink& out, const ScanReport& report);
+// One row a finding, RFC 4180.
+void writeScanCsv(const Sink& out, const ScanReport& report);
+// For a pull request or a wiki.
+void writeScanMarkdown(const Sink& out, const ScanReport& report);
+// A test suite a gateway; a finding at or above `failOn` is a failed case, and a rule
+// without one a passed case. Nothing fails when there is no `failOn`.
+void writeScanJunit(const Sink& out, const ScanReport& report,
+                    std::optional<findings::Severity> failOn, const findings::RunOptions& rules);
 
 } // namespace gatelens::report

@@ -84,12 +84,14 @@ private:
         if (startsAtClient(group.path)) {
             line.add("client", Tone::Dim);
         }
-        for (const auto& step : group.path) {
-            const StepText text = stepText(*m_report.fleet, step, group.gateway);
+        for (const StepText& text : stepsOf(*m_report.fleet, group.path, group.gateway)) {
             if (!line.empty()) {
                 line.blank().add("→", Tone::Dim);
             }
-            line.blank().prose(text.kind, Tone::Dim).blank().add(text.name, Tone::Strong);
+            line.blank().prose(text.kind, Tone::Dim).blank().prose(text.name, Tone::Strong);
+            if (!text.detail.empty()) {
+                line.blank().prose(fmt::format("({})", text.detail), Tone::Dim);
+            }
         }
         line.write(m_out, m_style, 2, {"", 0});
     }
@@ -109,8 +111,8 @@ private:
         labelled("because", finding.severityReason);
         places(finding);
         labelled("fix", fixOf(finding));
-        labelled("confirm", maskText(finding.confirm));
-        labelled("excused", maskText(finding.suppressedBy));
+        labelled("confirm", maskProse(finding.confirm));
+        labelled("excused", maskProse(finding.suppressedBy));
         m_out("\n");
     }
 
@@ -126,7 +128,7 @@ private:
         std::size_t shown = 0;
         for (const auto& evidence : finding.evidence) {
             const std::string fact =
-                maskText(evidence.fact) + (evidence.value.empty() ? "" : ": " + valueOf(evidence));
+                maskProse(evidence.fact) + (evidence.value.empty() ? "" : ": " + valueOf(evidence));
             if (shown == kPlaces) {
                 labelled("", fmt::format("… and {} more places", finding.evidence.size() - shown));
                 return;
@@ -168,7 +170,7 @@ private:
                 .add(remark.kind == findings::StatementRemark::Kind::Expired ? "expired:"
                                                                              : "unmatched:",
                      Tone::Warning)
-                .prose(maskText(remark.text))
+                .prose(maskProse(remark.text))
                 .write(m_out, m_style, 2, {"", 0});
         }
         if (!m_report.remarks.empty()) {

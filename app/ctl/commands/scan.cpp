@@ -4,13 +4,29 @@
 #include "app/ctl/fleet.h"
 #include "app/ctl/invocation.h"
 #include "app/ctl/sources.h"
+#include "core/report/scan_baseline.h"
+#include "core/report/scan_html.h"
 #include "core/report/scan_report.h"
+#include "core/report/scan_sarif.h"
+#include "core/text/file_system.h"
 
+#include <ctime>
+#include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace gatelens::ctl::commands {
 
 namespace {
+
+constexpr std::uint64_t kLimit = 200;
+
+std::vector<Option> formatOptions() {
+    std::vector<Option> options = outputOptions();
+    options.front().help = "text (for people), markdown, html, json, sarif, junit or csv";
+    options.front().choices = {"text", "json", "sarif", "junit", "markdown", "html", "csv"};
+    return options;
+}
 
 std::vector<Option> options() {
     return joined(
@@ -24,17 +40,50 @@ std::vector<Option> options() {
                  "SEVERITY",
                  "Leave out findings below this severity",
                  {"info", "low", "medium", "high", "critical"}},
+                {"baseline", 'b', "FILE",
+                 "Tell only what is new since FILE: a JSON or SARIF report, or an earlier state of "
+                 "the source"},
                 {"limit", 'n', "N", "At most N findings as text; 0 shows all (200)"},
                 {"suppressed", '\0', "", "Show suppressed findings as well, with who and why"},
                 togetherOption()},
                ruleOptions()),
-        joined(outputOptions(), accessOptionsBesideRules()));
+        joined(formatOptions(), accessOptionsBesideRules()));
 }
 
 // Takes out what is below --min-severity; gives how much that was.
 std::size_t dropMinor(std::vector<findings::Finding>& findings, findings::Severity least) {
     return std::erase_if(findings,
                          [least](const auto& finding) { return finding.severity < least; });
+}
+
+// A report of an earlier scan; anything else is a source that is scanned as well.
+Result<report::Baseline> readBaseline(Invocation& invocation, const findings::RunOptions& run) {
+    const std::string name = invocation.arguments().value("baseline");
+    const text::DiskFileSystem disk;
+    if (disk.exists(name) && !disk.isDirectory(name)) {
+        auto bytes = disk.read(name, text::Limits{}.maxBytes);
+        if (!bytes) {
+            return fail(std::move(bytes.error()));
+        }
+        text::SourceMap sources;
+        const auto& file = sources.add(text::SourceKind::File, name, std::move(*bytes));
+        auto baseline = report::readBaseline(sources, file);
+        if (!baseline) {
+            return fail(std::move(baseline.error()));
+        }
+        if (baseline->has_value()) {
+            return std::move(**baseline);
+        }
+    }
+    auto before = readSource(invocation, name);
+    if (!before) {
+        return fail(std::move(before.error()));
+    }
+    const auto fleet = fleetOf(invocation, {std::move(*before)});
+    if (!fleet) {
+        return fail(fleet.error());
+    }
+    return report::baselineOf(**fleet, findings::runRules(**fleet, run));
 }
 
 Result<report::ScanReport> scanned(Invocation& invocation, const std::vector<ReadSource>& sources,
@@ -50,19 +99,56 @@ Result<report::ScanReport> scanned(Invocation& invocation, const std::vector<Rea
     for (const ReadSource& source : sources) {
         report.sources.push_back(source.name);
     }
+    if (invocation.arguments().has("baseline")) {
+        const auto baseline = readBaseline(invocation, run);
+        if (!baseline) {
+            return fail(baseline.error());
+        }
+        report.baseline = invocation.arguments().value("baseline");
+        report.known = baseline->dropKnown(*report.fleet, report.findings);
+    }
     const auto least = report::parseSeverity(invocation.arguments().value("min-severity"));
     report.minor = dropMinor(report.findings, least.value_or(findings::Severity::Info));
     return report;
 }
 
+// Nothing for "none".
+std::optional<findings::Severity> threshold(const Arguments& arguments) {
+    return report::parseSeverity(arguments.value("fail-on", "low"));
+}
+
 bool failed(const Arguments& arguments, const report::ScanReport& report) {
-    const auto threshold = report::parseSeverity(arguments.value("fail-on", "low"));
-    return threshold && report::countFindings(report.findings).atLeast(*threshold) > 0;
+    const auto least = threshold(arguments);
+    return least && report::countFindings(report.findings).atLeast(*least) > 0;
+}
+
+void write(Invocation& invocation, const report::ScanReport& report,
+           const findings::RunOptions& rules, bool complete) {
+    const Arguments& arguments = invocation.arguments();
+    const std::string format = arguments.value("format", "text");
+    const Sink out = invocation.out();
+    if (format == "json") {
+        report::writeScanJson(out, report);
+    } else if (format == "sarif") {
+        report::writeScanSarif(
+            out, report, {GATELENS_VERSION, std::filesystem::current_path().string(), complete});
+    } else if (format == "junit") {
+        report::writeScanJunit(out, report, threshold(arguments), rules);
+    } else if (format == "markdown") {
+        report::writeScanMarkdown(out, report);
+    } else if (format == "csv") {
+        report::writeScanCsv(out, report);
+    } else if (format == "html") {
+        report::writeScanHtml(out, report, {GATELENS_VERSION, std::time(nullptr)});
+    } else {
+        report::writeScanText(out, invocation.style(), report,
+                              {*arguments.number("limit", kLimit), arguments.has("suppressed")});
+    }
 }
 
 int run(Invocation& invocation) {
     const Arguments& arguments = invocation.arguments();
-    const auto limit = arguments.number("limit", 200);
+    const auto limit = arguments.number("limit", kLimit);
     const auto rules = selectedRules(arguments);
     if (!limit || !rules) {
         return invocation.usage(!limit ? limit.error() : rules.error());
@@ -73,18 +159,9 @@ int run(Invocation& invocation) {
     }
     const auto report = scanned(invocation, read.sources, *rules);
     if (!report) {
-        if (report.error().code == ErrorCode::Usage) {
-            return invocation.usage(report.error());
-        }
-        invocation.error(report.error().text());
-        return exitCodeOf(report.error());
+        return complainAbout(invocation, report.error());
     }
-    if (invocation.json()) {
-        report::writeScanJson(invocation.out(), *report);
-    } else {
-        report::writeScanText(invocation.out(), invocation.style(), *report,
-                              {*limit, arguments.has("suppressed")});
-    }
+    write(invocation, *report, *rules, read.exitCode == kOk);
     if (read.exitCode != kOk) {
         return read.exitCode;
     }
@@ -112,6 +189,8 @@ const Command scan{
     .examples = "gatelensctl scan kong.yaml\n"
                 "gatelensctl scan prod/ partner/ --fail-on high\n"
                 "gatelensctl scan . --rules 'GW-AUTH-*,GW-TLS-*' --profile strict\n"
+                "gatelensctl scan . --format sarif -o gatelens.sarif --baseline main.sarif\n"
+                "gatelensctl scan prod/ partner/ --format html -o findings.html\n"
                 "gatelensctl scan http://127.0.0.1:8001 --format json | jq '.findings[].message'",
     .exitStatus = "  0  no finding at or above --fail-on\n"
                   "  1  there is one\n"

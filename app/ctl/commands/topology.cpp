@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // gatelensctl topology: the picture of who can reach what.
+#include "app/ctl/fleet.h"
 #include "app/ctl/invocation.h"
 #include "app/ctl/sources.h"
 #include "core/base/strings.h"
@@ -16,9 +17,7 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <optional>
-#include <set>
 #include <string>
 
 #include <fmt/format.h>
@@ -179,9 +178,11 @@ Result<topology::Graph> wantedGraph(Invocation& invocation, const std::vector<Re
     options.grouping = groupingOf(arguments);
     topology::GraphOptions marked = options;
     if (!arguments.has("no-findings")) {
-        const findings::Fleet fleet(gatewaysOf(sources), {},
-                                    static_cast<std::int64_t>(std::time(nullptr)));
-        report::addFindings(marked, findings::runRules(fleet, {}));
+        const auto fleet = fleetOf(invocation, sources);
+        if (!fleet) {
+            return fail(fleet.error());
+        }
+        report::addFindings(marked, findings::runRules(**fleet, {}));
     }
     // Each state is filtered by its own snapshots: nodes of the merged graph stand
     // for entities of either.
@@ -298,7 +299,7 @@ int run(Invocation& invocation) {
     }
     const auto graph = wantedGraph(invocation, read.sources, before);
     if (!graph) {
-        return invocation.usage(graph.error());
+        return complainAbout(invocation, graph.error());
     }
     if (graph->nodes.empty()) {
         invocation.warn("There is nothing to draw: no listener, route or service was read, or "

@@ -65,7 +65,7 @@ TEST(Scan, TextNamesThePathThePlaceAndTheFix) {
     const Finished run = scan(folder, {"kong.yaml", "--rules", std::string(kRule)});
     EXPECT_EQ(run.exitCode, 1) << run.err;
     EXPECT_THAT(run.err, IsEmpty());
-    EXPECT_THAT(run.out, HasSubstr("route orders → service orders"));
+    EXPECT_THAT(run.out, HasSubstr("route orders (/orders) → service orders\n"));
     EXPECT_THAT(run.out, HasSubstr("H high"));
     EXPECT_THAT(run.out, HasSubstr("GW-UPS-002"));
     EXPECT_THAT(run.out, HasSubstr("at       kong.yaml:3:3"));
@@ -178,7 +178,8 @@ TEST(Scan, ExpiredAndUnmatchedStatementsAreReported) {
                                        "old.yaml", "--format", "json"});
     EXPECT_EQ(run.exitCode, 1) << "an expired suppression hides nothing";
     EXPECT_EQ(schemaFault("scan", run.out), "");
-    const Json statements = parsed(run)["statements"];
+    const Json json = parsed(run);
+    const Json& statements = json["statements"];
     ASSERT_EQ(statements.size(), 3U);
     EXPECT_EQ(statements[0]["problem"], "expired");
     EXPECT_EQ(statements[0]["place"], "old.yaml:2:3");
@@ -223,6 +224,122 @@ TEST(Scan, ProfilesSwitchRulesAndMoveSeverities) {
     EXPECT_EQ(json["gateways"][0]["profile"], "team");
 }
 
+TEST(Scan, EveryFormatIsWritten) {
+    const TemporaryDirectory folder;
+    (void)folder.write("kong.yaml", std::string(kKong));
+    const std::vector<std::pair<std::string, std::string>> starts{
+        {"json", "{"},
+        {"sarif", "{"},
+        {"junit", "<?xml "},
+        {"markdown", "# Gateway findings"},
+        {"csv", "severity,rule"},
+        {"html", "<!doctype html>"}};
+    for (const auto& [format, start] : starts) {
+        const Finished run =
+            scan(folder, {"kong.yaml", "--rules", std::string(kRule), "--format", format});
+        EXPECT_EQ(run.exitCode, 1) << format << run.err;
+        EXPECT_THAT(run.err, IsEmpty());
+        EXPECT_THAT(run.out, testing::StartsWith(start));
+        EXPECT_THAT(run.out, HasSubstr("GW-UPS-002")) << format;
+    }
+    const Json sarif =
+        parsed(scan(folder, {"kong.yaml", "--rules", std::string(kRule), "--format", "sarif"}));
+    EXPECT_EQ(sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+                   ["uri"],
+              "kong.yaml");
+}
+
+TEST(Scan, ABaselineLeavesOnlyWhatIsNew) {
+    const TemporaryDirectory folder;
+    const std::string rule(kRule);
+    (void)folder.write("kong.yaml", std::string(kKong));
+    (void)folder.write("before.yaml", std::string(kKong));
+    for (const std::string format : {"json", "sarif"}) {
+        EXPECT_EQ(scan(folder,
+                       {"kong.yaml", "--rules", rule, "--format", format, "-o", "report." + format})
+                      .exitCode,
+                  1);
+    }
+    // Lines moved, and a second service came.
+    (void)folder.write("kong.yaml", "# moved\n" + std::string(kKong) +
+                                        "- name: stock\n  url: https://stock.internal\n");
+    for (const std::string baseline : {"report.json", "report.sarif", "before.yaml"}) {
+        const Finished run = scan(
+            folder, {"kong.yaml", "--rules", rule, "--baseline", baseline, "--format", "json"});
+        EXPECT_EQ(run.exitCode, 1) << run.err;
+        const Json json = parsed(run);
+        ASSERT_EQ(json["findings"].size(), 1U) << baseline;
+        EXPECT_THAT(std::string(json["findings"][0]["message"]), HasSubstr("stock"));
+        EXPECT_EQ(json["summary"]["inBaseline"], 1);
+    }
+    const Finished nothing =
+        scan(folder, {"before.yaml", "--rules", rule, "--baseline", "report.json"});
+    EXPECT_EQ(nothing.exitCode, 0);
+    EXPECT_THAT(nothing.out, HasSubstr("No new findings"));
+}
+
+TEST(Rules, AreListedFilteredAndExplained) {
+    const Finished all = gatelensctl({"rules", "--format", "json"});
+    EXPECT_EQ(all.exitCode, 0);
+    EXPECT_EQ(schemaFault("rules", all.out), "");
+    const Finished one = gatelensctl({"rules", "gw-ups-002"});
+    EXPECT_EQ(one.exitCode, 0);
+    EXPECT_THAT(one.out, HasSubstr("What can happen"));
+    EXPECT_LE(widest(one.out), 100U);
+    const Finished some = gatelensctl({"rules", "GW-AUTH-*"});
+    EXPECT_THAT(some.out, HasSubstr("GW-AUTH-001"));
+    EXPECT_THAT(some.out, Not(HasSubstr("GW-UPS-002")));
+    EXPECT_THAT(gatelensctl({"rules", "--owasp", "api2"}).out, HasSubstr("GW-AUTH-001"));
+    EXPECT_THAT(gatelensctl({"rules", "--severity", "critical"}).out, Not(HasSubstr("GW-UPS-002")));
+    EXPECT_THAT(gatelensctl({"rules", "--search", "certificate verif"}).out,
+                HasSubstr("GW-UPS-002"));
+    const Finished wrong = gatelensctl({"rules", "GW-UPS-02"});
+    EXPECT_EQ(wrong.exitCode, 2);
+    EXPECT_THAT(wrong.err, HasSubstr("did you mean GW-UPS-002?"));
+}
+
+TEST(ThreatsCommand, TheSuffixChoosesTheFormat) {
+    const TemporaryDirectory folder;
+    (void)folder.write("kong.yaml", std::string(kKong));
+    const std::vector<std::pair<std::string, std::string>> files{
+        {"a.json", "\"diagramType\": \"STRIDE\""},
+        {"a.otm", "\"otmVersion\""},
+        {"a.yaml", "threagile_version: 1.0.0"},
+        {"a.md", "# Threat model of"}};
+    for (const auto& [file, text] : files) {
+        const Finished run =
+            gatelensctl({"threats", "kong.yaml", "-o", file}, {.directory = folder.path()});
+        EXPECT_EQ(run.exitCode, 0) << run.err;
+        std::ifstream stream(std::filesystem::path(folder.path()) / file);
+        const std::string written{std::istreambuf_iterator<char>(stream), {}};
+        EXPECT_THAT(written, HasSubstr(text));
+        EXPECT_THAT(written, HasSubstr("GW-UPS-002"));
+    }
+    const Finished wrong =
+        gatelensctl({"threats", "kong.yaml", "-o", "a.docx"}, {.directory = folder.path()});
+    EXPECT_EQ(wrong.exitCode, 2);
+    EXPECT_THAT(wrong.err, HasSubstr("use .json, .yaml, .otm or .md"));
+    EXPECT_EQ(gatelensctl({"threats", "gone.yaml"}, {.directory = folder.path()}).exitCode, 3);
+}
+
+TEST(TopologyCommand, SuppressedFindingsLeaveNoBadge) {
+    const TemporaryDirectory folder;
+    (void)folder.write("kong.yaml", std::string(kKong));
+    const auto count = [&] {
+        const Finished run = gatelensctl({"topology", "kong.yaml", "--format", "json"},
+                                         {.directory = folder.path()});
+        const Json json = parsed(run);
+        std::size_t sum = 0;
+        for (const Json& node : json["nodes"]) {
+            sum += node.value("findings", std::size_t{0});
+        }
+        return sum;
+    };
+    EXPECT_GT(count(), 0U);
+    (void)folder.write(".gatelens.yaml", "suppress: [{rule: '*', reason: r, author: a}]\n");
+    EXPECT_EQ(count(), 0U);
+}
+
 struct Wrong {
     std::vector<std::string> words;
     int exitCode;
@@ -235,6 +352,7 @@ TEST(Scan, EveryMistakeIsToldWithItsCode) {
     (void)folder.write("broken.yaml", "services: [\n");
     (void)folder.write("bad.yaml", "supress: []\n");
     (void)folder.write("badprofile.yaml", "base: strcit\n");
+    (void)folder.write("inspect.json", R"({"gatelens": {"format": "inspect", "version": 1}})");
     (void)folder.write("norule.yaml", "rules: {GW-UPS-02: off}\n");
     const std::vector<Wrong> wrongs{
         {{}, 2, "scan needs SOURCE..."},
@@ -251,6 +369,8 @@ TEST(Scan, EveryMistakeIsToldWithItsCode) {
         {{"kong.yaml", "--statements", "gone.yaml"}, 3, "gone.yaml"},
         {{"gone.yaml"}, 3, "gone.yaml"},
         {{"broken.yaml"}, 3, "broken.yaml:"},
+        {{"kong.yaml", "--baseline", "gone.json"}, 3, "gone.json"},
+        {{"kong.yaml", "--baseline", "inspect.json"}, 3, "is a report of \"inspect\""},
         {{"kong.yaml", "-o", "no/such/folder"}, 3, "cannot be written"},
     };
     for (const Wrong& wrong : wrongs) {

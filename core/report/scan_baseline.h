@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an earlier scan found, so that a later one tells only what is new.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/report/scan_report.h"
+#include "core/text/document.h"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace gatelens::report {
+
+// How often each fingerprint was found, by gateway. Suppressed findings are not in
+// it: when their suppression ends they are told.
+class Baseline final {
+public:
+    void add(const std::string& fingerprint, const std::string& gateway);
+    [[nodiscard]] std::size_t size() const;
+
+    // Takes the known findings out and gives their number. The same weakness on two
+    // gateways is two findings; one gateway that was renamed still has its own.
+    [[nodiscard]] std::size_t dropKnown(const findings::Fleet& fleet,
+                                        std::vector<findings::Finding>& findings) const;
+
+private:
+    std::map<std::string, std::map<std::string, std::size_t>> m_counts;
+};
+
+// A JSON or SARIF report of an earlier scan; nothing when the file is something
+// else. Errors name the place: a report of another command, one without
+// fingerprints.
+[[nodiscard]] Result<std::optional<Baseline>> readBaseline(const text::SourceMap& sources,
+                                                           const text::SourceFile& file);
+
+[[nodiscard]] Baseline baselineOf(const findings::Fleet& fleet,
+                                  std::span<const findings::Finding> findings);
+
+} // namespace gatelens::report
