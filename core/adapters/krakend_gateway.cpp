@@ -219,9 +219,11 @@ model::Listener makeListener(SnapshotBuilder& builder, const Node& root) {
     listener.idleTimeoutMs = duration(&root, "idle_timeout", 0);
     listener.maxConnections = Setting<std::int64_t>::byDefault(0);
     listener.maxBodyBytes = intSetting(router, "max_payload", 0);
-    // gin believes X-Forwarded-For from anyone unless it is told whom to believe.
+    // gin believes X-Forwarded-For from anyone unless it is told whom to believe; the
+    // "router" namespace replaces that by its own field, whose zero value is false
+    // (lura v2, router/gin/engine.go).
     listener.trustedProxies = textsSetting(router, "trusted_proxies");
-    listener.trustAnyForwarded = boolSetting(router, "forwarded_by_client_ip", true);
+    listener.trustAnyForwarded = boolSetting(router, "forwarded_by_client_ip", router == nullptr);
     if (listener.trustAnyForwarded.value && listener.trustedProxies.known()) {
         const auto& proxies = listener.trustedProxies.value;
         const bool all = std::ranges::any_of(

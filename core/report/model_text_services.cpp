@@ -225,7 +225,9 @@ void ModelText::targets() {
     for (std::size_t i = 0; i < shown(all.size()); ++i) {
         const model::Target& target = all[i];
         Cell state(target.backup ? "backup" : "");
-        if (target.healthy.known()) {
+        if (!target.enabled) {
+            state = Cell("disabled", Tone::Dim);
+        } else if (target.healthy.known()) {
             state = target.healthy.value ? Cell("healthy", Tone::Good) : Cell("down", Tone::Bad);
         }
         table.add(

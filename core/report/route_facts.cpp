@@ -96,6 +96,10 @@ std::string listenerAddress(const model::Listener& listener) {
 
 std::string serviceUrl(const model::Service& service) {
     std::string out;
+    if (service.host.empty()) {
+        // Only the upstream knows the hosts.
+        return service.upstreamReference + maskText(service.path);
+    }
     if (service.protocol != model::Protocol::Unknown) {
         out = fmt::format("{}://", protocolName(service.protocol));
     }
