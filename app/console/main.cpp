@@ -5,11 +5,12 @@
 #include "app/console/screenshot.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/look.h"
+#include "ui/workspace/settings.h"
 
 #include <QApplication>
 #include <QIcon>
-#include <QTimer>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -61,14 +62,24 @@ int run(int argc, char** argv, const console::Options& options) {
     QApplication::setApplicationVersion(QStringLiteral(GATELENS_VERSION));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/gatelens.svg")));
     ui::Look look(application);
-    look.setFontScale(options.font);
     if (!options.theme.isEmpty()) {
         look.setTheme(options.theme == "dark" ? ui::ThemeChoice::Dark : ui::ThemeChoice::Light);
     }
+    QObject owner;
+    ui::Settings& settings = picture ? *ui::Settings::inMemory(&owner)
+                                     : *new ui::Settings(options.configDirectory, &owner);
+    if (options.theme.isEmpty()) {
+        look.setTheme(static_cast<ui::ThemeChoice>(
+            std::clamp(settings.value(QStringLiteral("theme")).toInt(), 0, 2)));
+    }
+    look.setFontScale(options.font > 0 ? options.font
+                                       : settings.value(QStringLiteral("fontScale"), 1).toDouble());
     ui::Workspace workspace;
-    ui::MainWindow window(look, workspace);
+    ui::MainWindow window(look, workspace, settings);
     openSources(workspace, options);
-    window.resize(options.size);
+    if (picture || options.size.isValid()) {
+        window.resize(options.size.isValid() ? options.size : QSize(1680, 1050));
+    }
     window.show();
     if (picture) {
         const auto taken = console::takeScreenshot(window, options);

@@ -23,6 +23,7 @@ QString helpText() {
         "  --size WxH             of the window, 1680x1050\n"
         "  --select KIND/NAME     select an entity first, \"route/orders-v1\"\n"
         "  --filter QUERY         filter routes first, \"host:api.* policy:jwt\"\n"
+        "  --explain REQUEST      explain a request first, \"GET https://api.example/v1\"\n"
         "  --help, --version\n");
 }
 
@@ -53,9 +54,9 @@ Result<Options> parseOptions(const QStringList& arguments) {
             options.open << name;
             continue;
         }
-        static const QStringList kWithValue{"--open",       "--theme",  "--font", "--config-dir",
-                                            "--screenshot", "--output", "-o",     "--size",
-                                            "--select",     "--filter"};
+        static const QStringList kWithValue{"--open",       "--theme",  "--font",   "--config-dir",
+                                            "--screenshot", "--output", "-o",       "--size",
+                                            "--select",     "--filter", "--explain"};
         if (!kWithValue.contains(name)) {
             return fail(ErrorCode::Usage,
                         "unknown option " + name.toStdString() + "; gatelens --help lists them");
@@ -89,6 +90,8 @@ Result<Options> parseOptions(const QStringList& arguments) {
             options.select = value;
         } else if (name == "--filter") {
             options.filter = value;
+        } else if (name == "--explain") {
+            options.request = value;
         } else {
             static const QRegularExpression kSize(QStringLiteral("^(\\d{3,5})x(\\d{3,5})$"));
             const auto match = kSize.match(value);

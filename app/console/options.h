@@ -16,11 +16,12 @@ struct Options {
     bool demo = false;
     QString screenshot; // a page; empty: no picture, a window
     QString output;
-    QString theme; // "dark", "light", empty: the system's
-    QSize size{1680, 1050};
-    double font = 1;
-    QString select; // "kind/name", of the first gateway that has it
+    QString theme;   // "dark", "light", empty: the system's
+    QSize size;      // invalid: as it was, or 1680x1050
+    double font = 0; // 0: as it was
+    QString select;  // "kind/name", of the first gateway that has it
     QString filter;
+    QString request; // to be explained
     QString configDirectory;
     bool help = false;
     bool version = false;

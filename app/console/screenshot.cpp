@@ -27,8 +27,15 @@ Status takeScreenshot(ui::MainWindow& window, const Options& options) {
         }
     };
     settle();
-    if (!window.showPage(options.screenshot)) {
-        return fail(ErrorCode::Usage, "the page is not there");
+    if (!options.select.isEmpty() && !window.selectNamed(options.select)) {
+        return fail(ErrorCode::Usage,
+                    "--select: nothing is called " + options.select.toStdString());
+    }
+    if (!options.filter.isEmpty()) {
+        window.setFilter(options.filter);
+    }
+    if (!options.request.isEmpty()) {
+        window.explain(options.request);
     }
     settle();
     if (deadline.hasExpired()) {

@@ -33,94 +33,12 @@ QString findingPlace(const FleetView& view, const findings::Finding& finding) {
     return qt(model::kindName(subject.entity.kind)) + ' ' + name;
 }
 
-FindingsModel::FindingsModel(const Look& look, QObject* parent)
-    : QAbstractTableModel(parent)
-    , m_look(look)
-    , m_view(std::make_shared<const FleetView>()) {
-    connect(&look, &Look::changed, this, [this] {
-        if (rowCount() > 0) {
-            emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-        }
-    });
-}
-
-void FindingsModel::setView(FleetViewPtr view, std::optional<std::uint32_t> gateway) {
-    beginResetModel();
-    m_view = std::move(view);
-    m_all = m_view->findingsOf(gateway);
-    refill();
-    endResetModel();
-}
-
-void FindingsModel::setFilter(std::set<findings::Severity> severities, const QString& text) {
-    beginResetModel();
-    m_severities = std::move(severities);
-    m_text = text;
-    refill();
-    endResetModel();
-}
-
-void FindingsModel::sort(int column, Qt::SortOrder order) {
-    beginResetModel();
-    m_sortColumn = column;
-    m_sortOrder = order;
-    refill();
-    endResetModel();
-}
-
-void FindingsModel::refill() {
-    m_rows.clear();
-    for (const std::uint32_t index : m_all) {
-        const auto& finding = m_view->findings[index];
-        if (!m_severities.empty() && !m_severities.contains(finding.severity)) {
-            continue;
-        }
-        if (!m_text.isEmpty()) {
-            bool found = qt(finding.rule->id).contains(m_text, Qt::CaseInsensitive) ||
-                         qt(finding.message).contains(m_text, Qt::CaseInsensitive);
-            for (int column = 0; column < ColumnCount && !found; ++column) {
-                found = text(finding, column).contains(m_text, Qt::CaseInsensitive);
-            }
-            if (!found) {
-                continue;
-            }
-        }
-        m_rows.push_back(index);
-    }
-    if (m_sortColumn > 0) {
-        std::stable_sort(m_rows.begin(), m_rows.end(), [&](std::uint32_t a, std::uint32_t b) {
-            const QString left = text(m_view->findings[a], m_sortColumn);
-            const QString right = text(m_view->findings[b], m_sortColumn);
-            return m_sortOrder == Qt::AscendingOrder ? left < right : right < left;
-        });
-    } else if (m_sortColumn == 0 && m_sortOrder == Qt::DescendingOrder) {
-        std::reverse(m_rows.begin(), m_rows.end());
-    }
-}
-
-int FindingsModel::rowOf(const std::string& fingerprint) const {
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        if (m_view->findings[m_rows[i]].fingerprint == fingerprint) {
-            return static_cast<int>(i);
-        }
-    }
-    return -1;
-}
-
-int FindingsModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int FindingsModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : ColumnCount;
-}
-
-QString FindingsModel::text(const findings::Finding& finding, int column) const {
+QString FindingCells::text(const FleetView& view, const findings::Finding& finding, int column) {
     switch (column) {
     case Title:
         return qt(finding.rule->title);
     case Where:
-        return findingPlace(*m_view, finding);
+        return findingPlace(view, finding);
     case Owasp:
         return qt(finding.rule->owasp);
     case Certainty:
@@ -137,43 +55,39 @@ QString FindingsModel::text(const findings::Finding& finding, int column) const 
         }
         return {};
     case Gateway:
-        return qt(m_view->gateways[finding.subject.snapshot].name);
+        return qt(view.gateways[finding.subject.snapshot].name);
     default:
         return {};
     }
 }
 
-QVariant FindingsModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid()) {
-        return {};
-    }
-    const auto& finding = this->finding(index.row());
-    const Tokens& tokens = m_look.tokens();
+QVariant FindingCells::data(const FleetView& view, const findings::Finding& finding, int column,
+                            int role, const Look& look) {
+    const Tokens& tokens = look.tokens();
     switch (role) {
     case Qt::DisplayRole:
-        return text(finding, index.column());
+        return text(view, finding, column);
     case Qt::ToolTipRole:
         return QString::fromStdString(finding.message).toHtmlEscaped();
     case Qt::AccessibleTextRole:
-        return index.column() == Title
-                   ? tr("%1: %2").arg(qt(findings::severityName(finding.severity)),
-                                      text(finding, Title))
-                   : text(finding, index.column());
+        return column == Title ? tr("%1: %2").arg(qt(findings::severityName(finding.severity)),
+                                                  text(view, finding, Title))
+                               : text(view, finding, column);
     case Qt::FontRole:
-        return index.column() == Where ? m_look.mono(12) : m_look.font(12.5);
+        return column == Where ? look.mono(12) : look.font(12.5);
     case Qt::ForegroundRole:
         if (finding.state == findings::State::Suppressed) {
             return tokens.faint;
         }
-        if (index.column() == Certainty && (finding.state == findings::State::Proved ||
-                                            finding.state == findings::State::Confirmed)) {
+        if (column == Certainty && (finding.state == findings::State::Proved ||
+                                    finding.state == findings::State::Confirmed)) {
             return tokens.of(topology::Severity::Critical);
         }
-        return index.column() == Title ? tokens.text : tokens.muted;
+        return column == Title ? tokens.text : tokens.muted;
     case Qt::DecorationRole:
-        if (index.column() == Title) {
+        if (column == Title) {
             return severityPixmap(report::pictureSeverity(finding.severity), tokens,
-                                  m_look.scaled(15), 2);
+                                  look.scaled(15), 2);
         }
         return {};
     default:
@@ -181,10 +95,7 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const {
     }
 }
 
-QVariant FindingsModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal) {
-        return {};
-    }
+QVariant FindingCells::header(int section, int role) {
     if (role == Qt::TextAlignmentRole) {
         return int(Qt::AlignLeft | Qt::AlignVCenter);
     }
@@ -207,6 +118,99 @@ QVariant FindingsModel::headerData(int section, Qt::Orientation orientation, int
     default:
         return {};
     }
+}
+
+bool FindingCells::matches(const FleetView& view, const findings::Finding& finding,
+                           const std::set<findings::Severity>& severities, const QString& words) {
+    if (!severities.empty() && !severities.contains(finding.severity)) {
+        return false;
+    }
+    const QStringList list = words.split(' ', Qt::SkipEmptyParts);
+    return std::all_of(list.begin(), list.end(), [&](const QString& word) {
+        if (qt(finding.rule->id).contains(word, Qt::CaseInsensitive) ||
+            qt(finding.message).contains(word, Qt::CaseInsensitive)) {
+            return true;
+        }
+        for (int column = 0; column < FindingColumns; ++column) {
+            if (text(view, finding, column).contains(word, Qt::CaseInsensitive)) {
+                return true;
+            }
+        }
+        return false;
+    });
+}
+
+FindingsModel::FindingsModel(const Look& look, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_look(look)
+    , m_view(std::make_shared<const FleetView>()) {
+    connect(&look, &Look::changed, this, [this] {
+        if (rowCount() > 0) {
+            emit dataChanged(index(0, 0), index(rowCount() - 1, FindingColumns - 1));
+        }
+    });
+}
+
+void FindingsModel::setView(FleetViewPtr view, std::optional<std::uint32_t> gateway) {
+    beginResetModel();
+    m_view = std::move(view);
+    m_all = m_view->findingsOf(gateway);
+    refill();
+    endResetModel();
+}
+
+void FindingsModel::sort(int column, Qt::SortOrder order) {
+    beginResetModel();
+    m_sortColumn = column;
+    m_sortOrder = order;
+    refill();
+    endResetModel();
+}
+
+void FindingsModel::refill() {
+    m_rows = m_all;
+    if (m_sortColumn > 0) {
+        std::vector<std::pair<QString, std::uint32_t>> keyed;
+        keyed.reserve(m_rows.size());
+        for (const std::uint32_t row : m_rows) {
+            keyed.emplace_back(FindingCells::text(*m_view, m_view->findings[row], m_sortColumn),
+                               row);
+        }
+        std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
+            return m_sortOrder == Qt::AscendingOrder ? a.first < b.first : b.first < a.first;
+        });
+        std::transform(keyed.begin(), keyed.end(), m_rows.begin(),
+                       [](const auto& entry) { return entry.second; });
+    } else if (m_sortColumn == 0 && m_sortOrder == Qt::DescendingOrder) {
+        std::reverse(m_rows.begin(), m_rows.end());
+    }
+}
+
+int FindingsModel::rowOf(const std::string& fingerprint) const {
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        if (m_view->findings[m_rows[i]].fingerprint == fingerprint) {
+            return static_cast<int>(i);
+        }
+    }
+    return -1;
+}
+
+int FindingsModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int FindingsModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : int(FindingColumns);
+}
+
+QVariant FindingsModel::data(const QModelIndex& index, int role) const {
+    return index.isValid()
+               ? FindingCells::data(*m_view, finding(index.row()), index.column(), role, m_look)
+               : QVariant();
+}
+
+QVariant FindingsModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    return orientation == Qt::Horizontal ? FindingCells::header(section, role) : QVariant();
 }
 
 } // namespace gatelens::ui

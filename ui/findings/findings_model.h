@@ -7,6 +7,7 @@
 #include "ui/workspace/fleet_view.h"
 
 #include <QAbstractTableModel>
+#include <QCoreApplication>
 
 #include <optional>
 #include <set>
@@ -17,18 +18,30 @@ namespace gatelens::ui {
 
 class Look;
 
+enum FindingColumn { Title, Where, Owasp, Certainty, Fix, Gateway, FindingColumns };
+
+// What stands in a cell, its look and its spoken form; the same in list and tree.
+class FindingCells final {
+    Q_DECLARE_TR_FUNCTIONS(FindingCells)
+
+public:
+    [[nodiscard]] static QString text(const FleetView& view, const findings::Finding& finding,
+                                      int column);
+    [[nodiscard]] static QVariant data(const FleetView& view, const findings::Finding& finding,
+                                       int column, int role, const Look& look);
+    [[nodiscard]] static QVariant header(int section, int role);
+    [[nodiscard]] static bool matches(const FleetView& view, const findings::Finding& finding,
+                                      const std::set<findings::Severity>& severities,
+                                      const QString& words);
+};
+
 class FindingsModel final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Title, Where, Owasp, Certainty, Fix, Gateway, ColumnCount };
-
     explicit FindingsModel(const Look& look, QObject* parent = nullptr);
 
     void setView(FleetViewPtr view, std::optional<std::uint32_t> gateway);
-    // Only these severities; empty: all. And only what holds the text.
-    void setFilter(std::set<findings::Severity> severities, const QString& text);
-
     [[nodiscard]] const FleetViewPtr& view() const { return m_view; }
     [[nodiscard]] const findings::Finding& finding(int row) const {
         return m_view->findings[m_rows[static_cast<std::size_t>(row)]];
@@ -45,15 +58,12 @@ public:
 
 private:
     void refill();
-    [[nodiscard]] QString text(const findings::Finding& finding, int column) const;
 
     const Look& m_look;
     FleetViewPtr m_view;
     std::vector<std::uint32_t> m_all;  // of the gateway
-    std::vector<std::uint32_t> m_rows; // filtered and sorted
-    std::set<findings::Severity> m_severities;
-    QString m_text;
-    int m_sortColumn = -1; // by severity
+    std::vector<std::uint32_t> m_rows; // sorted
+    int m_sortColumn = -1;             // by severity
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 

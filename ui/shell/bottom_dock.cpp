@@ -84,11 +84,10 @@ void BottomDock::buildFindings() {
     m_table->setAccessibleName(tr("Findings"));
     QHeaderView* header = m_table->horizontalHeader();
     header->setStretchLastSection(false);
-    header->setSectionResizeMode(FindingsModel::Title, QHeaderView::Stretch);
+    header->setSectionResizeMode(Title, QHeaderView::Stretch);
     for (const auto& [column, width] :
-         {std::pair(int(FindingsModel::Where), 230), std::pair(int(FindingsModel::Owasp), 110),
-          std::pair(int(FindingsModel::Certainty), 130), std::pair(int(FindingsModel::Fix), 80),
-          std::pair(int(FindingsModel::Gateway), 110)}) {
+         {std::pair(int(Where), 230), std::pair(int(Owasp), 110), std::pair(int(Certainty), 130),
+          std::pair(int(Fix), 80), std::pair(int(Gateway), 110)}) {
         m_table->setColumnWidth(column, m_look.scaled(width));
     }
     connect(header, &QHeaderView::sectionClicked, this, [this, header](int section) {
@@ -122,7 +121,7 @@ void BottomDock::buildLog() {
 void BottomDock::setView(FleetViewPtr view, std::optional<std::uint32_t> gateway) {
     m_syncing = true;
     m_findings->setView(std::move(view), gateway);
-    m_table->setColumnHidden(FindingsModel::Gateway, gateway.has_value());
+    m_table->setColumnHidden(Gateway, gateway.has_value());
     m_tabs->setTabText(0, tr("Findings %1").arg(static_cast<qulonglong>(m_findings->total())));
     m_syncing = false;
     syncSelection();

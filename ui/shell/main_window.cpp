@@ -4,22 +4,23 @@
 
 #include "ui/canvas/canvas.h"
 #include "ui/canvas/topology_page.h"
+#include "ui/explain/explain_page.h"
+#include "ui/findings/findings_page.h"
 #include "ui/inspector/inspector.h"
 #include "ui/shell/bottom_dock.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/top_bar.h"
+#include "ui/shell/welcome_page.h"
 #include "ui/tables/filter_bar.h"
 #include "ui/tables/table_page.h"
 #include "ui/theme/look.h"
 #include "ui/theme/widgets.h"
+#include "ui/workspace/secret_store.h"
+#include "ui/workspace/settings.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QDesktopServices>
 #include <QDockWidget>
-#include <QFileDialog>
-#include <QMenu>
-#include <QMenuBar>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolBar>
@@ -30,9 +31,11 @@
 
 namespace gatelens::ui {
 
-MainWindow::MainWindow(Look& look, Workspace& workspace)
+MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
     : m_look(look)
     , m_workspace(workspace)
+    , m_settings(settings)
+    , m_secrets(new SecretStore(settings.persistent(), this))
     , m_actions(look, this) {
     setObjectName(QStringLiteral("main"));
     setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
@@ -66,6 +69,13 @@ MainWindow::MainWindow(Look& look, Workspace& workspace)
                  QStringLiteral("policies"));
     addTablePage(TableKind::Consumers, QStringLiteral("consumers"), tr("Consumers"),
                  QStringLiteral("consumers"));
+    m_findings = new FindingsPage(look, m_selection, m_stack);
+    addPage(QStringLiteral("findings"), tr("Findings"), QStringLiteral("findings"), m_findings);
+    m_explain = new ExplainPage(look, m_selection, m_stack);
+    addPage(QStringLiteral("explain"), tr("Explain"), QStringLiteral("explain"), m_explain);
+    m_welcome = new WelcomePage(look, m_stack);
+    m_stack->addWidget(m_welcome);
+    m_palette = new CommandPalette(look, m_actions, this);
     buildMenus();
     m_statusLeft = new Text({}, TextRole::Secondary, look, this);
     m_statusRight = new Text({}, TextRole::Secondary, look, this);
@@ -91,11 +101,40 @@ MainWindow::MainWindow(Look& look, Workspace& workspace)
     connect(&m_selection, &SelectionModel::changed, this, &MainWindow::gatewayChanged);
     connect(m_top, &TopBar::paletteAsked, this,
             [this] { m_actions.find(QStringLiteral("go.palette"))->trigger(); });
+    connect(m_palette, &CommandPalette::entityChosen, this,
+            [this](const Selection& selection) { m_selection.select(selection); });
+    connect(m_explain, &ExplainPage::topologyAsked, this, [this] {
+        m_topology->focusOn(m_selection.current());
+        const bool known = showPage(QStringLiteral("topology"));
+        Q_ASSERT(known);
+    });
+    connect(m_welcome, &WelcomePage::demoAsked, &workspace, &Workspace::openDemo);
+    connect(m_welcome, &WelcomePage::filesAsked, this, &MainWindow::openFiles);
+    connect(m_welcome, &WelcomePage::connectAsked, this, [this] { connectTo({}); });
+    connect(m_sidebar, &Sidebar::gatewayMenuAsked, this, &MainWindow::gatewayMenu);
+    connect(&workspace, &Workspace::sourcesChanged, this, [this] {
+        const bool known = showPage(m_page);
+        Q_ASSERT(known);
+        if (!m_restoring) {
+            m_settings.setSources(m_workspace.sources());
+        }
+    });
+    workspace.setSecretLookup([this](const SourceSpec& spec, auto answer) {
+        m_secrets->read(spec.name, std::move(answer));
+    });
+    setAcceptDrops(true);
     const bool shown = showPage(QStringLiteral("topology"));
     Q_ASSERT(shown);
     resize(1680, 1050);
     m_topology->canvas().setFocus();
     viewChanged();
+    restoreState();
+}
+
+MainWindow::~MainWindow() {
+    // What the workspace still tells must not reach a half destroyed window.
+    m_workspace.disconnect(this);
+    m_selection.disconnect(this);
 }
 
 void MainWindow::addPage(const QString& id, const QString& title, const QString& icon,
@@ -110,6 +149,8 @@ void MainWindow::addTablePage(TableKind kind, const QString& id, const QString& 
     auto* page = new TablePage(kind, m_look, m_selection, m_stack);
     m_tables[kind] = page;
     addPage(id, title, icon, page);
+    connect(page, &TablePage::menuAsked, this,
+            [this, page](const QPoint& at) { tableMenu(*page, at); });
     connect(page, &TablePage::shown, this, &MainWindow::updateFilterBar);
     connect(page, &TablePage::activated, this, [this](const Selection& selection) {
         m_selection.select(selection);
@@ -130,7 +171,9 @@ QStringList MainWindow::pages() const {
 bool MainWindow::showPage(const QString& id) {
     for (const Page& page : m_pages) {
         if (page.id == id) {
-            m_stack->setCurrentWidget(page.widget);
+            m_page = id;
+            const bool empty = m_workspace.sources().empty();
+            m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_welcome) : page.widget);
             m_sidebar->setPage(id);
             updateFilterBar();
             return true;
@@ -198,6 +241,10 @@ void MainWindow::viewChanged() {
     }
     const std::optional<std::uint32_t> one = view->gateway(m_selection.current().gateway);
     m_bottom->setView(view, one);
+    m_findings->setView(view, one);
+    m_explain->setView(view, one);
+    m_palette->setView(view);
+    m_sidebar->setCount(QStringLiteral("findings"), view->findingsOf(one).size());
     updateStatus();
 }
 
@@ -278,16 +325,7 @@ bool MainWindow::settled() const {
     for (const auto& [kind, page] : m_tables) {
         tables = tables && !page->model().working();
     }
-    return !m_workspace.busy() && !m_topology->working() && tables;
-}
-
-void MainWindow::entityMenu(const Selection& selection, const QPoint& at) {
-    QMenu menu(this);
-    menu.addAction(tr("Focus"), this, [this, selection] { m_topology->focusOn(selection); });
-    menu.addAction(tr("Copy name"), this, [selection] {
-        QApplication::clipboard()->setText(QString::fromStdString(selection.key));
-    });
-    menu.exec(at);
+    return !m_workspace.busy() && !m_topology->working() && !m_explain->working() && tables;
 }
 
 } // namespace gatelens::ui

@@ -5,6 +5,7 @@
 
 #include "ui/shell/actions.h"
 #include "ui/tables/columns.h"
+#include "ui/theme/look.h"
 #include "ui/workspace/selection.h"
 #include "ui/workspace/workspace.h"
 
@@ -20,20 +21,26 @@ class QVBoxLayout;
 namespace gatelens::ui {
 
 class BottomDock;
+class CommandPalette;
+class ExplainPage;
 class FilterBar;
+class FindingsPage;
 class Inspector;
-class Look;
+class SecretStore;
+class Settings;
 class Sidebar;
 class TablePage;
 class Text;
 class TopBar;
 class TopologyPage;
+class WelcomePage;
 
 class MainWindow final : public QMainWindow {
     Q_OBJECT
 
 public:
-    MainWindow(Look& look, Workspace& workspace);
+    MainWindow(Look& look, Workspace& workspace, Settings& settings);
+    ~MainWindow() override;
 
     [[nodiscard]] QStringList pages() const;
     [[nodiscard]] bool showPage(const QString& id); // false: there is no such page
@@ -44,6 +51,15 @@ public:
     [[nodiscard]] bool settled() const;
     // The worst finding of the first gateway with one, as a person would begin.
     void selectWorst();
+    // "route/orders-v1", by name or key; false when nothing is called so.
+    [[nodiscard]] bool selectNamed(const QString& text);
+    void setFilter(const QString& filter);
+    void explain(const QString& request);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     struct Page {
@@ -61,10 +77,21 @@ private:
     void updateFilterBar();
     [[nodiscard]] std::vector<std::uint32_t> shownGateways() const;
     void entityMenu(const Selection& selection, const QPoint& at);
+    void tableMenu(TablePage& page, const QPoint& at);
+    void gatewayMenu(std::uint32_t source, const QPoint& at);
     void exportTopology();
+    void copyTopology();
+    void connectTo(const QString& source);
+    void openFiles();
+    void restoreState();
+    void rememberState();
+    void applyTheme(ThemeChoice choice);
+    void applyFontScale(double scale);
 
     Look& m_look;
     Workspace& m_workspace;
+    Settings& m_settings;
+    SecretStore* m_secrets = nullptr;
     SelectionModel m_selection;
     ActionRegistry m_actions;
     TopBar* m_top = nullptr;
@@ -76,12 +103,19 @@ private:
     FilterBar* m_filter = nullptr;
     QStackedWidget* m_stack = nullptr;
     TopologyPage* m_topology = nullptr;
+    FindingsPage* m_findings = nullptr;
+    ExplainPage* m_explain = nullptr;
+    WelcomePage* m_welcome = nullptr;
+    CommandPalette* m_palette = nullptr;
     std::map<TableKind, TablePage*> m_tables;
     std::vector<Page> m_pages;
     Text* m_statusLeft = nullptr;
     Text* m_statusRight = nullptr;
+    QString m_page;
     std::string m_shownGateway;
+    QByteArray m_firstLayout; // to go back to
     bool m_first = true;
+    bool m_restoring = false; // sources of an earlier run are being opened
 };
 
 } // namespace gatelens::ui

@@ -3,24 +3,18 @@
 // The actions of the window and the menus made from them.
 #include "ui/shell/main_window.h"
 
-#include "core/report/topology_svg.h"
-#include "core/report/topology_text.h"
 #include "ui/canvas/canvas.h"
 #include "ui/canvas/topology_page.h"
 #include "ui/shell/bottom_dock.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/top_bar.h"
 #include "ui/tables/filter_bar.h"
 #include "ui/theme/look.h"
-#include "ui/topology/painter.h"
+#include "ui/workspace/settings.h"
 
-#include <QApplication>
 #include <QDockWidget>
-#include <QFileDialog>
 #include <QMenu>
 #include <QMenuBar>
-#include <QMessageBox>
-#include <QSaveFile>
-#include <QStatusBar>
 
 namespace gatelens::ui {
 
@@ -34,9 +28,14 @@ void MainWindow::buildActions() {
         return m_actions.add(
             {QString::fromLatin1(id), group, text, keys, QString::fromLatin1(icon)}, run);
     };
+    add("file.connect", file, tr("&Connect to a gateway…"), QKeySequence(Qt::CTRL | Qt::Key_N),
+        "link", [this] { connectTo({}); });
+    add("file.open", file, tr("&Open files…"), QKeySequence::Open, "folder",
+        [this] { openFiles(); });
     add("file.demo", file, tr("Open the &demo"), {}, "demo", [this] { m_workspace.openDemo(); });
     add("file.export", file, tr("&Export the topology…"), QKeySequence(Qt::CTRL | Qt::Key_E),
         "export", [this] { exportTopology(); });
+    add("file.copyPicture", file, tr("Copy the &picture"), {}, "copy", [this] { copyTopology(); });
     add("file.quit", file, tr("&Quit"), QKeySequence::Quit, "", [this] { close(); });
 
     add("gateway.refresh", gateway, tr("Re&scan"), QKeySequence(Qt::Key_F5), "refresh",
@@ -44,8 +43,8 @@ void MainWindow::buildActions() {
 
     for (const auto& [index, id, title] :
          {std::tuple(1, "topology", tr("&Topology")), std::tuple(2, "routes", tr("&Routes")),
-          std::tuple(3, "policies", tr("&Policies")),
-          std::tuple(4, "consumers", tr("&Consumers"))}) {
+          std::tuple(3, "policies", tr("&Policies")), std::tuple(4, "consumers", tr("&Consumers")),
+          std::tuple(5, "findings", tr("Fin&dings")), std::tuple(6, "explain", tr("&Explain"))}) {
         const QString page = QString::fromLatin1(id);
         add(("go." + std::string(id)).c_str(), go, title,
             QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + index)), id, [this, page] {
@@ -62,7 +61,7 @@ void MainWindow::buildActions() {
     add("go.filter", go, tr("F&ilter"), QKeySequence(Qt::CTRL | Qt::Key_F), "filter",
         [this] { m_filter->focusEdit(); });
     add("go.palette", go, tr("&Find anything…"), QKeySequence(Qt::CTRL | Qt::Key_K), "search",
-        [] {});
+        [this] { m_palette->open(); });
     add("go.nextFinding", go, tr("&Next finding"), QKeySequence(Qt::Key_F8), "findings",
         [this] { m_topology->canvas().nextFinding(true); });
     add("go.previousFinding", go, tr("Pre&vious finding"), QKeySequence(Qt::SHIFT | Qt::Key_F8), "",
@@ -84,15 +83,25 @@ void MainWindow::buildActions() {
         [this] { m_topology->canvas().fit(); });
     add("view.reorder", view, tr("&Arrange anew"), {}, "", [this] { m_topology->forgetOrder(); });
     add("view.system", view, tr("Theme of the &system"), {}, "",
-        [this] { m_look.setTheme(ThemeChoice::System); });
-    add("view.dark", view, tr("&Dark theme"), {}, "",
-        [this] { m_look.setTheme(ThemeChoice::Dark); });
-    add("view.light", view, tr("&Light theme"), {}, "",
-        [this] { m_look.setTheme(ThemeChoice::Light); });
+        [this] { applyTheme(ThemeChoice::System); });
+    add("view.dark", view, tr("&Dark theme"), {}, "", [this] { applyTheme(ThemeChoice::Dark); });
+    add("view.light", view, tr("&Light theme"), {}, "", [this] { applyTheme(ThemeChoice::Light); });
+    add("view.resetLayout", view, tr("Reset the la&yout"), {}, "",
+        [this] { QMainWindow::restoreState(m_firstLayout); });
     add("view.larger", view, tr("La&rger text"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Plus),
-        "", [this] { m_look.setFontScale(m_look.fontScale() + 0.1); });
+        "", [this] { applyFontScale(m_look.fontScale() + 0.1); });
     add("view.smaller", view, tr("S&maller text"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Minus),
-        "", [this] { m_look.setFontScale(m_look.fontScale() - 0.1); });
+        "", [this] { applyFontScale(m_look.fontScale() - 0.1); });
+}
+
+void MainWindow::applyTheme(ThemeChoice choice) {
+    m_look.setTheme(choice);
+    m_settings.setValue(QStringLiteral("theme"), int(choice));
+}
+
+void MainWindow::applyFontScale(double scale) {
+    m_look.setFontScale(scale);
+    m_settings.setValue(QStringLiteral("fontScale"), m_look.fontScale());
 }
 
 void MainWindow::buildMenus() {
@@ -115,45 +124,6 @@ void MainWindow::buildMenus() {
     for (const char* id : {"gateway.refresh", "file.export"}) {
         m_top->addAction(m_actions.find(QString::fromLatin1(id)), false);
     }
-}
-
-void MainWindow::exportTopology() {
-    const ScenePtr scene = m_topology->scene();
-    if (!scene) {
-        return;
-    }
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export the topology"), QStringLiteral("topology.svg"),
-        tr("Pictures (*.svg *.png *.pdf);;Diagrams (*.dot *.mmd *.json)"));
-    if (path.isEmpty()) {
-        return;
-    }
-    const auto& list = scene->cards->list;
-    const QString suffix = path.section('.', -1).toLower();
-    Result<std::string> bytes;
-    if (suffix == "png") {
-        bytes = pngOf(list, 2);
-    } else if (suffix == "pdf") {
-        bytes = pdfOf(list, windowTitle(), PdfPages::OneSheet);
-    } else if (suffix == "dot") {
-        bytes = report::topologyDot(scene->graph);
-    } else if (suffix == "mmd") {
-        bytes = report::topologyMermaid(scene->graph);
-    } else if (suffix == "json") {
-        bytes = report::topologyJson(scene->graph, scene->layout);
-    } else {
-        report::SvgOptions options;
-        options.title = windowTitle().toStdString();
-        bytes = report::topologySvg(scene->graph, list, options);
-    }
-    QSaveFile out(path);
-    const bool written = bytes && out.open(QIODevice::WriteOnly) &&
-                         out.write(bytes->data(), static_cast<qint64>(bytes->size())) >= 0 &&
-                         out.commit();
-    statusBar()->showMessage(written ? tr("Wrote %1").arg(path)
-                             : bytes ? tr("%1 cannot be written: %2").arg(path, out.errorString())
-                                     : QString::fromStdString(bytes.error().message),
-                             8000);
 }
 
 } // namespace gatelens::ui

@@ -80,6 +80,35 @@ std::optional<findings::Subject> resolve(const FleetView& view, const Selection&
     return findings::Subject{*gateway, {selection.kind, *index}};
 }
 
+std::optional<model::EntityRef> findEntity(const model::Snapshot& snapshot, std::string_view kind,
+                                           std::string_view name) {
+    using model::EntityKind;
+    const auto among = [&](EntityKind entity, const auto& list) -> std::optional<model::EntityRef> {
+        if (!kind.empty() && kind != model::kindName(entity)) {
+            return std::nullopt;
+        }
+        for (std::uint32_t i = 0; i < list.size(); ++i) {
+            if (list[i].name == name || list[i].key == name) {
+                return model::EntityRef{entity, i};
+            }
+        }
+        return std::nullopt;
+    };
+    for (const auto& found :
+         {among(EntityKind::Route, snapshot.routes), among(EntityKind::Service, snapshot.services),
+          among(EntityKind::Upstream, snapshot.upstreams),
+          among(EntityKind::Target, snapshot.targets),
+          among(EntityKind::Listener, snapshot.listeners),
+          among(EntityKind::Policy, snapshot.policies),
+          among(EntityKind::Consumer, snapshot.consumers),
+          among(EntityKind::Certificate, snapshot.certificates)}) {
+        if (found) {
+            return found;
+        }
+    }
+    return std::nullopt;
+}
+
 void SelectionModel::select(const Selection& selection) {
     if (selection == m_current) {
         return;

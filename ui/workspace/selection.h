@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gatelens::ui {
@@ -32,6 +33,10 @@ struct Selection {
 // Where the selection is in that view; none when it has gone.
 [[nodiscard]] std::optional<findings::Subject> resolve(const FleetView& view,
                                                        const Selection& selection);
+
+// By kind ("route") and name or key; an empty kind takes any.
+[[nodiscard]] std::optional<model::EntityRef>
+findEntity(const model::Snapshot& snapshot, std::string_view kind, std::string_view name);
 
 class SelectionModel final : public QObject {
     Q_OBJECT

@@ -106,6 +106,7 @@ Workspace::~Workspace() {
     for (auto& [id, stop] : m_stops) {
         stop.request_stop();
     }
+    m_probes.request_stop();
     m_readers.clear();
     m_scanner.clear();
     m_readers.waitForDone();
@@ -211,6 +212,23 @@ void Workspace::startRead(SourceState& source, std::optional<QString> secret) {
             this,
             [this, id, serial, result = std::move(result)]() mutable {
                 finishRead(id, serial, std::move(result));
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void Workspace::probe(const SourceSpec& spec, const QString& secret, QObject* receiver,
+                      Probed done) {
+    m_readers.start([this, spec, secret, receiver = QPointer(receiver),
+                     token = m_probes.get_token(), done = std::move(done)]() mutable {
+        auto result =
+            readSpec(spec, secret.isEmpty() ? std::nullopt : std::optional<QString>(secret), token);
+        QMetaObject::invokeMethod(
+            this,
+            [receiver = std::move(receiver), done = std::move(done), result = std::move(result)] {
+                if (receiver) {
+                    done(result);
+                }
             },
             Qt::QueuedConnection);
     });

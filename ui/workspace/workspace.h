@@ -43,6 +43,11 @@ public:
     void setInterval(std::chrono::seconds interval); // 0: never by itself
     void setSecretLookup(SecretLookup lookup) { m_secrets = std::move(lookup); }
 
+    // Reads once without keeping it; the answer comes on this thread while
+    // `receiver` is there.
+    using Probed = std::function<void(const Result<std::vector<model::SnapshotPtr>>&)>;
+    void probe(const SourceSpec& spec, const QString& secret, QObject* receiver, Probed done);
+
     [[nodiscard]] FleetViewPtr view() const { return m_view; }
     [[nodiscard]] const std::vector<SourceState>& sources() const { return m_sources; }
     [[nodiscard]] const SourceState* source(std::uint32_t id) const;
@@ -55,7 +60,6 @@ signals:
     void told(const QString& line, bool error);
 
 private:
-    struct ReadDone;
     SourceState* find(std::uint32_t id);
     void startRead(SourceState& source, std::optional<QString> secret);
     void finishRead(std::uint32_t id, std::uint64_t serial,
@@ -69,6 +73,7 @@ private:
     QThreadPool m_scanner;
     std::vector<SourceState> m_sources;
     std::map<std::uint32_t, std::stop_source> m_stops;
+    std::stop_source m_probes;
     std::map<std::uint32_t, std::uint64_t> m_serials; // of the read under way
     SecretLookup m_secrets;
     FleetViewPtr m_view;

@@ -1,0 +1,291 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How sources come into the window and go, what is remembered, what leaves it.
+#include "ui/shell/main_window.h"
+
+#include "core/report/topology_svg.h"
+#include "core/report/topology_text.h"
+#include "ui/canvas/canvas.h"
+#include "ui/canvas/topology_page.h"
+#include "ui/explain/explain_page.h"
+#include "ui/shell/connect_dialog.h"
+#include "ui/tables/filter_bar.h"
+#include "ui/tables/route_copy.h"
+#include "ui/tables/table_page.h"
+#include "ui/tables/table_view.h"
+#include "ui/topology/painter.h"
+#include "ui/workspace/secret_store.h"
+#include "ui/workspace/settings.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QFileDialog>
+#include <QMenu>
+#include <QMimeData>
+#include <QSaveFile>
+#include <QScreen>
+#include <QStatusBar>
+#include <QUrl>
+
+namespace gatelens::ui {
+
+namespace {
+
+constexpr int kStateVersion = 1; // of the docks
+constexpr int kMessage = 8000;   // milliseconds
+
+// What is seen, in the format of a file's suffix.
+Result<std::string> pictureAs(const QString& suffix, const Scene& scene, const QString& title) {
+    const auto& list = scene.cards->list;
+    if (suffix == "png") {
+        return pngOf(list, 2);
+    }
+    if (suffix == "pdf") {
+        return pdfOf(list, title, PdfPages::OneSheet);
+    }
+    if (suffix == "dot") {
+        return report::topologyDot(scene.graph);
+    }
+    if (suffix == "mmd") {
+        return report::topologyMermaid(scene.graph);
+    }
+    if (suffix == "json") {
+        return report::topologyJson(scene.graph, scene.layout);
+    }
+    report::SvgOptions options;
+    options.title = title.toStdString();
+    return report::topologySvg(scene.graph, list, options);
+}
+
+} // namespace
+
+void MainWindow::connectTo(const QString& source) {
+    ConnectDialog dialog(m_look, m_workspace, this);
+    dialog.setSource(source);
+    if (dialog.exec() != QDialog::Accepted) {
+        return;
+    }
+    const SourceSpec spec = dialog.spec();
+    if (spec.secretHeader.isEmpty() || dialog.secret().isEmpty()) {
+        m_workspace.open(spec);
+        return;
+    }
+    m_secrets->write(spec.name, dialog.secret(), [this, spec](SecretStore::Kept kept) {
+        if (kept == SecretStore::Kept::Memory) {
+            statusBar()->showMessage(
+                tr("No keychain answers here: the credential is kept until Gatelens ends."),
+                kMessage);
+        }
+        m_workspace.open(spec);
+    });
+}
+
+void MainWindow::openFiles() {
+    for (const QString& path : QFileDialog::getOpenFileNames(this, tr("Open files"))) {
+        SourceSpec spec;
+        spec.name = path;
+        m_workspace.open(spec);
+    }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls() || event->mimeData()->hasText()) {
+        event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    event->acceptProposedAction();
+    for (const QUrl& url : event->mimeData()->urls()) {
+        if (url.isLocalFile()) {
+            SourceSpec spec;
+            spec.name = url.toLocalFile();
+            m_workspace.open(spec);
+        } else {
+            connectTo(url.toString());
+        }
+    }
+    if (!event->mimeData()->hasUrls()) {
+        connectTo(event->mimeData()->text().trimmed());
+    }
+}
+
+void MainWindow::gatewayMenu(std::uint32_t source, const QPoint& at) {
+    const SourceState* state = m_workspace.source(source);
+    if (state == nullptr) {
+        return;
+    }
+    QMenu menu(this);
+    menu.addAction(tr("Read again"), this, [this, source] { m_workspace.refresh(source); });
+    QMenu* environment = menu.addMenu(tr("Environment"));
+    const QStringList names{tr("none"), tr("production"), tr("staging"), tr("lab")};
+    for (int i = 0; i < names.size(); ++i) {
+        QAction* action = environment->addAction(names[i], this, [this, source, i] {
+            m_workspace.setEnvironment(source, static_cast<Environment>(i));
+        });
+        action->setCheckable(true);
+        action->setChecked(int(state->spec.environment) == i);
+    }
+    menu.addAction(tr("Copy address"), this,
+                   [name = state->spec.name] { QApplication::clipboard()->setText(name); });
+    if (state->error) {
+        menu.addAction(tr("Copy error"), this, [text = state->error->text()] {
+            QApplication::clipboard()->setText(QString::fromStdString(text));
+        });
+    }
+    menu.addSeparator();
+    menu.addAction(tr("Close"), this, [this, source, name = state->spec.name] {
+        m_secrets->remove(name);
+        m_workspace.close(source);
+    });
+    menu.exec(at);
+}
+
+void MainWindow::entityMenu(const Selection& selection, const QPoint& at) {
+    QMenu menu(this);
+    menu.addAction(tr("Focus"), this, [this, selection] { m_topology->focusOn(selection); });
+    menu.addAction(tr("Copy name"), this, [selection] {
+        QApplication::clipboard()->setText(QString::fromStdString(selection.key));
+    });
+    const auto subject = resolve(*m_workspace.view(), selection);
+    if (subject && subject->entity.kind == model::EntityKind::Route) {
+        menu.addAction(tr("Copy as curl"), this, [this, at = *subject] {
+            QApplication::clipboard()->setText(routesAsCurl(*m_workspace.view(), {at}));
+        });
+        menu.addAction(tr("Explain a request to it"), this,
+                       [this, at = *subject] { explain(routesAsCurl(*m_workspace.view(), {at})); });
+    }
+    menu.exec(at);
+}
+
+void MainWindow::tableMenu(TablePage& page, const QPoint& at) {
+    QMenu menu(this);
+    const FleetViewPtr view = page.model().view();
+    const auto chosen = page.chosen();
+    menu.addAction(tr("Copy as table"), this, [text = page.view().selectedText()] {
+        QApplication::clipboard()->setText(text);
+    });
+    if (!chosen.empty() && chosen.front().entity.kind == model::EntityKind::Route) {
+        menu.addAction(tr("Copy as JSON"), this, [view, chosen] {
+            QApplication::clipboard()->setText(routesAsJson(*view, chosen));
+        });
+        menu.addAction(tr("Copy as curl"), this, [view, chosen] {
+            QApplication::clipboard()->setText(routesAsCurl(*view, chosen));
+        });
+        menu.addSeparator();
+        menu.addAction(tr("Show on the topology"), this, [this, view, chosen] {
+            m_topology->focusOn(selectionOf(*view, chosen.front()));
+            const bool known = showPage(QStringLiteral("topology"));
+            Q_ASSERT(known);
+        });
+        menu.addAction(tr("Explain a request to it"), this,
+                       [this, view, chosen] { explain(routesAsCurl(*view, {chosen.front()})); });
+    }
+    menu.exec(at);
+}
+
+void MainWindow::explain(const QString& request) {
+    const bool known = showPage(QStringLiteral("explain"));
+    Q_ASSERT(known);
+    m_explain->setRequest(request);
+}
+
+void MainWindow::setFilter(const QString& filter) {
+    m_filter->setText(filter);
+}
+
+bool MainWindow::selectNamed(const QString& text) {
+    const std::string kind = text.section('/', 0, 0).toStdString();
+    const std::string name = text.section('/', 1).toStdString();
+    const FleetViewPtr view = m_workspace.view();
+    for (std::uint32_t gateway = 0; gateway < view->gateways.size(); ++gateway) {
+        if (kind == "gateway" && view->gateways[gateway].name == name) {
+            m_selection.select(selectionOf(*view, {gateway, {model::EntityKind::Gateway, 0}}));
+            return true;
+        }
+        const auto found = findEntity(*view->gateways[gateway].snapshot, kind, name);
+        if (found) {
+            m_selection.select(selectionOf(*view, {gateway, *found}));
+            return true;
+        }
+    }
+    return false;
+}
+
+void MainWindow::exportTopology() {
+    const ScenePtr scene = m_topology->scene();
+    if (!scene) {
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Export the topology"), QStringLiteral("topology.svg"),
+        tr("Pictures (*.svg *.png *.pdf);;Diagrams (*.dot *.mmd *.json)"));
+    if (path.isEmpty()) {
+        return;
+    }
+    const auto bytes = pictureAs(path.section('.', -1).toLower(), *scene, windowTitle());
+    if (!bytes) {
+        statusBar()->showMessage(QString::fromStdString(bytes.error().message), kMessage);
+        return;
+    }
+    QSaveFile out(path);
+    const bool written = out.open(QIODevice::WriteOnly) &&
+                         out.write(bytes->data(), static_cast<qint64>(bytes->size())) >= 0 &&
+                         out.commit();
+    statusBar()->showMessage(written ? tr("Wrote %1").arg(path)
+                                     : tr("%1 cannot be written: %2").arg(path, out.errorString()),
+                             kMessage);
+}
+
+void MainWindow::copyTopology() {
+    if (const ScenePtr scene = m_topology->scene()) {
+        if (const auto bytes = pngOf(scene->cards->list, 2)) {
+            QImage image;
+            image.loadFromData(QByteArray::fromStdString(*bytes), "PNG");
+            QApplication::clipboard()->setImage(image);
+            statusBar()->showMessage(tr("The picture is on the clipboard."), kMessage);
+        }
+    }
+}
+
+void MainWindow::restoreState() {
+    m_firstLayout = saveState(kStateVersion);
+    const QByteArray geometry = m_settings.state(QStringLiteral("geometry")).toByteArray();
+    if (!geometry.isEmpty()) {
+        restoreGeometry(geometry);
+        QMainWindow::restoreState(m_settings.state(QStringLiteral("docks")).toByteArray(),
+                                  kStateVersion);
+    }
+    m_filter->setHistory(m_settings.state(QStringLiteral("filters")).toStringList());
+    const QString page = m_settings.state(QStringLiteral("page")).toString();
+    if (pages().contains(page)) {
+        const bool known = showPage(page);
+        Q_ASSERT(known);
+    }
+    m_restoring = true;
+    for (const SourceSpec& spec : m_settings.sources()) {
+        m_workspace.open(spec);
+    }
+    m_restoring = false;
+    // Twice a minute: a crash costs little.
+    auto* keep = new QTimer(this);
+    keep->setInterval(30'000);
+    connect(keep, &QTimer::timeout, this, &MainWindow::rememberState);
+    keep->start();
+}
+
+void MainWindow::rememberState() {
+    m_settings.setState(QStringLiteral("geometry"), saveGeometry());
+    m_settings.setState(QStringLiteral("docks"), saveState(kStateVersion));
+    m_settings.setState(QStringLiteral("page"), m_page);
+    m_settings.setState(QStringLiteral("filters"), m_filter->history());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    rememberState();
+    m_settings.sync();
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace gatelens::ui
