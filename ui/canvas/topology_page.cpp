@@ -11,6 +11,7 @@
 
 #include <QComboBox>
 #include <QElapsedTimer>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -117,6 +118,7 @@ TopologyPage::TopologyPage(const Look& look, SelectionModel& selection, QWidget*
         m_request.least = least;
         request(false);
     });
+    m_legend->installEventFilter(this);
     connect(&selection, &SelectionModel::changed, this, &TopologyPage::syncSelection);
     connect(&look, &Look::changed, this, [this] { request(true); });
 }
@@ -246,6 +248,10 @@ void TopologyPage::showScene(ScenePtr scene, bool keepPlace) {
     const bool empty = scene->graph.nodes.empty();
     m_canvas->setScene(scene, keepPlace);
     m_canvas->setVisible(!empty);
+    if (!empty && !m_everShown) {
+        m_everShown = true;
+        m_canvas->setFocus();
+    }
     m_notice->setVisible(empty);
     m_minimap->setVisible(!empty);
     m_minimap->sceneChanged();
@@ -332,6 +338,14 @@ void TopologyPage::syncSelection() {
     }
 }
 
+// The legend takes its size after its entries were laid out.
+bool TopologyPage::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_legend && event->type() == QEvent::Resize) {
+        placeOverlays();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
 void TopologyPage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     placeOverlays();
@@ -341,7 +355,6 @@ void TopologyPage::placeOverlays() {
     const QRect area = m_canvas->geometry();
     constexpr int kGap = 16;
     m_minimap->move(area.left() + kGap, area.bottom() - m_minimap->height() - kGap);
-    m_legend->adjustSize();
     m_legend->move(area.right() - m_legend->width() - kGap,
                    area.bottom() - m_legend->height() - kGap);
     m_minimap->raise();

@@ -58,6 +58,7 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void request(bool keepPlace);
@@ -83,6 +84,7 @@ private:
     std::map<std::string, std::int64_t> m_saved;
     std::uint64_t m_serial = 0;
     bool m_working = false;
+    bool m_everShown = false;
     double m_layoutTime = 0;
     QThreadPool m_pool;
 };

@@ -34,6 +34,22 @@ QString joined(const std::vector<std::string>& texts, const QString& separator =
     return list.join(separator);
 }
 
+// What may be shown of a value in a summary: nothing that could be a credential.
+QString shownValue(std::string_view name, std::string_view value) {
+    constexpr std::size_t kLongest = 60;
+    if (value.empty() || value.size() > kLongest || report::looksSecret(name)) {
+        return {};
+    }
+    // "user:$apr1$…", "user:{SHA}…" of basic authentication.
+    const auto colon = value.find(':');
+    const std::string_view rest = colon == std::string_view::npos ? value : value.substr(colon + 1);
+    const auto form = model::inspectSecret(rest, {}).form;
+    if (form == model::SecretForm::Hash || form == model::SecretForm::PublicKey) {
+        return {};
+    }
+    return qt(report::maskField(name, value));
+}
+
 // Collects "name: value" of scalars, depth first, until there is enough.
 void collectScalars(const text::Node& node, std::string_view name, QStringList& out, int& room,
                     int depth) {
@@ -41,10 +57,8 @@ void collectScalars(const text::Node& node, std::string_view name, QStringList& 
         return;
     }
     if (node.isScalar()) {
-        const auto value = node.asText();
-        if (value && !value->empty() && value->size() < 60) {
-            const std::string shown = report::maskField(name, *value);
-            QString text = qt(shown);
+        QString text = shownValue(name, node.asText().value_or(""));
+        if (!text.isEmpty()) {
             if (text == "true") {
                 text = qt(name);
             } else if (text == "false") {
@@ -63,7 +77,8 @@ void collectScalars(const text::Node& node, std::string_view name, QStringList& 
     QStringList items;
     for (const text::Node* item : node.items) {
         if (item->isScalar() && items.size() < 4) {
-            items << qt(report::maskField(name, item->asText().value_or("")));
+            const QString text = shownValue(name, item->asText().value_or(""));
+            items << (text.isEmpty() ? QStringLiteral("****") : text);
         }
     }
     if (!items.isEmpty()) {

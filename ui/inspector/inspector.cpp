@@ -170,7 +170,8 @@ void Inspector::findingCard(const FleetView& view, const findings::Finding& find
     grid->setVerticalSpacing(3);
     grid->addWidget(new SeverityMark(report::pictureSeverity(finding.severity), m_look, card), 0, 0,
                     Qt::AlignTop);
-    grid->addWidget(new Text(qt(finding.rule->title), TextRole::Section, m_look, card), 0, 1, 1, 2);
+    grid->addWidget(paragraph(qt(finding.rule->title), TextRole::Section, m_look, card), 0, 1, 1,
+                    2);
     QStringList references{qt(finding.rule->id)};
     for (const std::string_view reference : {finding.rule->owasp, finding.rule->cwe}) {
         if (!reference.empty()) {

@@ -47,7 +47,8 @@ BottomDock::BottomDock(const Look& look, Workspace& workspace, SelectionModel& s
     for (const auto& [name, text, slot] :
          {std::tuple("float", tr("Float or dock"),
                      std::function<void()>([this] { setFloating(!isFloating()); })),
-          std::tuple("close", tr("Close"), std::function<void()>([this] { close(); }))}) {
+          std::tuple("close", tr("Close"),
+                     std::function<void()>([this] { toggleViewAction()->trigger(); }))}) {
         auto* button = new QToolButton(title);
         button->setIcon(icon(QString::fromLatin1(name), look));
         button->setIconSize({14, 14});

@@ -27,6 +27,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <numeric>
 
 namespace gatelens::ui {
@@ -83,6 +84,8 @@ MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
     statusBar()->addWidget(m_statusLeft, 1);
     statusBar()->addPermanentWidget(m_statusRight);
     statusBar()->setContentsMargins(10, 0, 10, 0);
+    statusBar()->setAutoFillBackground(true);
+    statusBar()->setBackgroundRole(QPalette::Button);
 
     connect(m_sidebar, &Sidebar::pageChosen, this, [this](const QString& id) {
         const bool known = showPage(id);
@@ -175,11 +178,20 @@ bool MainWindow::showPage(const QString& id) {
             const bool empty = m_workspace.sources().empty();
             m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_welcome) : page.widget);
             m_sidebar->setPage(id);
+            placeDocks();
             updateFilterBar();
             return true;
         }
     }
     return false;
+}
+
+// Without a source there is nothing to inspect, and the findings page holds what
+// the dock below would repeat.
+void MainWindow::placeDocks() {
+    const bool empty = m_workspace.sources().empty();
+    m_bottom->setVisible(m_bottomWanted && !empty && m_page != QStringLiteral("findings"));
+    m_inspectorDock->setVisible(m_inspectorWanted && !empty);
 }
 
 void MainWindow::buildDocks() {
@@ -202,6 +214,11 @@ void MainWindow::buildDocks() {
     resizeDocks({m_sidebarDock, m_inspectorDock}, {m_look.scaled(186), m_look.scaled(360)},
                 Qt::Horizontal);
     resizeDocks({m_bottom}, {m_look.scaled(240)}, Qt::Vertical);
+    // Only what the user does is a wish; see placeDocks().
+    connect(m_bottom->toggleViewAction(), &QAction::triggered, this,
+            [this](bool on) { m_bottomWanted = on; });
+    connect(m_inspectorDock->toggleViewAction(), &QAction::triggered, this,
+            [this](bool on) { m_inspectorWanted = on; });
     connect(m_inspector, &Inspector::placeActivated, this,
             [](const QString& file, int) { QDesktopServices::openUrl(QUrl::fromLocalFile(file)); });
 }
@@ -261,8 +278,20 @@ void MainWindow::gatewayChanged() {
 
 void MainWindow::selectWorst() {
     const FleetViewPtr view = m_workspace.view();
+    std::optional<std::uint32_t> worst;
+    for (std::uint32_t i = 0; i < view->gateways.size(); ++i) {
+        const auto& counts = view->gateways[i].counts;
+        const auto worse = [&](const auto& other) {
+            return std::lexicographical_compare(other.rbegin(), other.rend(), counts.rbegin(),
+                                                counts.rend());
+        };
+        if (view->gateways[i].open() > 0 && (!worst || worse(view->gateways[*worst].counts))) {
+            worst = i;
+        }
+    }
     for (const auto& finding : view->findings) {
-        if (finding.state != findings::State::Suppressed) {
+        if (worst && finding.state != findings::State::Suppressed &&
+            finding.subject.snapshot == *worst) {
             m_selection.select(selectionOf(*view, finding));
             return;
         }

@@ -58,6 +58,7 @@ public:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -71,6 +72,7 @@ private:
     void buildActions();
     void buildMenus();
     void buildDocks();
+    void placeDocks();
     void viewChanged();
     void gatewayChanged();
     void updateStatus();
@@ -113,7 +115,9 @@ private:
     Text* m_statusRight = nullptr;
     QString m_page;
     std::string m_shownGateway;
-    QByteArray m_firstLayout; // to go back to
+    QByteArray m_firstLayout;   // to go back to
+    bool m_bottomWanted = true; // by the user, where there is room and reason
+    bool m_inspectorWanted = true;
     bool m_first = true;
     bool m_restoring = false; // sources of an earlier run are being opened
 };

@@ -34,7 +34,8 @@ void MainWindow::buildActions() {
         [this] { openFiles(); });
     add("file.demo", file, tr("Open the &demo"), {}, "demo", [this] { m_workspace.openDemo(); });
     add("file.export", file, tr("&Export the topology…"), QKeySequence(Qt::CTRL | Qt::Key_E),
-        "export", [this] { exportTopology(); });
+        "export", [this] { exportTopology(); })
+        ->setIconText(tr("Export…"));
     add("file.copyPicture", file, tr("Copy the &picture"), {}, "copy", [this] { copyTopology(); });
     add("file.quit", file, tr("&Quit"), QKeySequence::Quit, "", [this] { close(); });
 

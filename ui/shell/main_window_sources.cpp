@@ -256,7 +256,10 @@ void MainWindow::restoreState() {
         restoreGeometry(geometry);
         QMainWindow::restoreState(m_settings.state(QStringLiteral("docks")).toByteArray(),
                                   kStateVersion);
+        m_bottomWanted = m_settings.state(QStringLiteral("bottomDock")).toBool();
+        m_inspectorWanted = m_settings.state(QStringLiteral("inspector")).toBool();
     }
+    placeDocks();
     m_filter->setHistory(m_settings.state(QStringLiteral("filters")).toStringList());
     const QString page = m_settings.state(QStringLiteral("page")).toString();
     if (pages().contains(page)) {
@@ -278,8 +281,15 @@ void MainWindow::restoreState() {
 void MainWindow::rememberState() {
     m_settings.setState(QStringLiteral("geometry"), saveGeometry());
     m_settings.setState(QStringLiteral("docks"), saveState(kStateVersion));
+    m_settings.setState(QStringLiteral("bottomDock"), m_bottomWanted);
+    m_settings.setState(QStringLiteral("inspector"), m_inspectorWanted);
     m_settings.setState(QStringLiteral("page"), m_page);
     m_settings.setState(QStringLiteral("filters"), m_filter->history());
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    m_topology->canvas().setFocus();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

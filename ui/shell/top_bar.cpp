@@ -141,7 +141,7 @@ TopBar::TopBar(const Look& look, Workspace& workspace, SelectionModel& selection
 }
 
 void TopBar::addAction(QAction* action, bool primary) {
-    auto* button = new QPushButton(action->text().remove('&'), m_actions);
+    auto* button = new QPushButton(action->iconText(), m_actions);
     button->setDefault(primary);
     button->setAutoDefault(false);
     button->setToolTip(action->toolTip());
