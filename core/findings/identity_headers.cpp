@@ -68,7 +68,7 @@ std::vector<std::string> headersOfAuthn(std::string_view product, const model::P
 
 } // namespace
 
-bool isIdentityHeader(std::string_view name) {
+bool tellsIdentity(std::string_view name) {
     static constexpr std::array kStarts =
         std::to_array<std::string_view>({"x-consumer-",
                                          "x-user",
@@ -104,13 +104,13 @@ IdentityUse identityUseOf(const Context& context, const model::Policy& policy) {
         return use;
     }
     for (auto& name : headersOfAuthn(context.product(), policy)) {
-        if (isIdentityHeader(name)) {
+        if (tellsIdentity(name)) {
             use.always.push_back(std::move(name));
         }
     }
     for (const auto& change : headerChangesOf(policy)) {
         const bool glob = change.name.ends_with('*');
-        if (change.response || (!glob && !isIdentityHeader(change.name))) {
+        if (change.response || (!glob && !tellsIdentity(change.name))) {
             continue;
         }
         if (change.conditional) {

@@ -15,7 +15,7 @@ namespace gatelens::findings {
 
 // X-Consumer-*, X-User*, X-Auth-Request-*, X-Forwarded-User and the like; the name
 // in lower case.
-[[nodiscard]] bool isIdentityHeader(std::string_view name);
+[[nodiscard]] bool tellsIdentity(std::string_view name);
 
 // What a policy does to identity headers of requests.
 struct IdentityUse {
