@@ -1,0 +1,273 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/strings.h"
+#include "core/match/index.h"
+#include "core/match/products/kong_internal.h"
+#include "core/match/verdict.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+namespace gatelens::match {
+
+namespace kong {
+
+namespace {
+
+constexpr std::size_t kMostKeys = 64; // of one entry in the index
+
+Flavor flavorOf(const model::Snapshot& snapshot) {
+    const text::Node* raw = snapshot.gateway.raw;
+    const text::Node* set = raw == nullptr ? nullptr : raw->at({"configuration", "router_flavor"});
+    const std::string name = set == nullptr ? std::string{} : std::string(set->text);
+    const bool rules = std::any_of(snapshot.routes.begin(), snapshot.routes.end(),
+                                   [](const auto& route) { return !route.ruleText.empty(); });
+    if (name == "expressions" || (name.empty() && rules)) {
+        return Flavor::Expressions;
+    }
+    // Kong 2 and the formats of its time know only the traditional router.
+    const bool old = snapshot.gateway.version.starts_with("2.") ||
+                     snapshot.gateway.version.starts_with("1.") ||
+                     snapshot.gateway.formatVersion.starts_with("1.") ||
+                     snapshot.gateway.formatVersion.starts_with("2.");
+    return name == "traditional" || (name.empty() && old) ? Flavor::Traditional
+                                                          : Flavor::Compatible;
+}
+
+HostKey hostKey(const model::HostMatch& host) {
+    switch (host.kind) {
+    case model::HostMatchKind::Exact:
+        return {HostKey::Kind::Exact, host.value};
+    case model::HostMatchKind::WildcardPrefix:
+        return {HostKey::Kind::Suffix, host.value};
+    case model::HostMatchKind::WildcardSuffix:
+        return {HostKey::Kind::Prefix, host.value};
+    default:
+        return {};
+    }
+}
+
+bool isStream(const model::Route& route) {
+    return std::any_of(route.protocols.begin(), route.protocols.end(), [](const auto& protocol) {
+        return protocol.starts_with("tcp") || protocol.starts_with("tls") || protocol == "udp";
+    });
+}
+
+class KongMatcher final : public Matcher {
+public:
+    KongMatcher(model::SnapshotPtr snapshot, text::Diagnostics& problems)
+        : m_snapshot(std::move(snapshot))
+        , m_flavor(flavorOf(*m_snapshot)) {
+        for (std::size_t i = 0; i < m_snapshot->routes.size(); ++i) {
+            addRoute(model::RouteId(i), problems);
+        }
+        sortEntries(m_entries, m_flavor);
+        for (std::size_t i = 0; i < m_entries.size(); ++i) {
+            addToIndex(static_cast<Rank>(i));
+        }
+        m_index.build();
+    }
+
+    [[nodiscard]] Decision decide(const Request& request) const override;
+    [[nodiscard]] std::vector<Candidate>
+    candidates(const Request& request, const Decision& decision, std::size_t limit) const override;
+
+private:
+    void addRoute(model::RouteId id, text::Diagnostics& problems);
+    void addToIndex(Rank rank);
+    [[nodiscard]] bool matches(const Entry& entry, const Subject& subject) const;
+    [[nodiscard]] static std::string refusal(const Request& request);
+
+    model::SnapshotPtr m_snapshot;
+    Flavor m_flavor;
+    std::vector<Entry> m_entries;
+    RouteIndex m_index;
+};
+
+void KongMatcher::addRoute(model::RouteId id, text::Diagnostics& problems) {
+    const model::Route& route = (*m_snapshot)[id];
+    if (!route.enabled || isStream(route) ||
+        (route.service() && !(*m_snapshot)[route.service()].enabled)) {
+        return;
+    }
+    auto entries = entriesOf(*m_snapshot, id, m_flavor);
+    if (!entries) {
+        problems.push_back({text::Severity::Error,
+                            "route-left-out",
+                            fmt::format("route \"{}\" cannot be matched: {}", route.label(),
+                                        entries.error().message),
+                            {},
+                            route.source.range,
+                            route.source.apiPath});
+        return;
+    }
+    // The traditional router knows no route without a condition.
+    for (Entry& entry : *entries) {
+        if (!entry.demands.empty() || !entry.paths.empty()) {
+            m_entries.push_back(std::move(entry));
+        }
+    }
+}
+
+void KongMatcher::addToIndex(Rank rank) {
+    const Entry& entry = m_entries[rank];
+    const model::Route& route = (*m_snapshot)[entry.route];
+    const bool rule = !route.ruleText.empty();
+    std::vector<HostKey> hosts;
+    std::vector<PathKey> paths;
+    for (const auto& host : route.hosts) {
+        if (!rule) {
+            hosts.push_back(hostKey(host));
+            if (host.kind != model::HostMatchKind::Exact) {
+                // atc-router lets the star stand for nothing, too.
+                hosts.push_back({HostKey::Kind::Exact, host.value});
+            }
+        }
+    }
+    for (const PathRule& path : entry.paths) {
+        if (!rule) {
+            paths.push_back(path.regex ? PathKey{} : PathKey{PathKey::Kind::Prefix, path.prefix});
+        }
+    }
+    if (hosts.empty()) {
+        hosts.emplace_back();
+    }
+    if (paths.empty() || hosts.size() * paths.size() > kMostKeys) {
+        paths.assign(1, {});
+    }
+    for (const auto& host : hosts) {
+        for (const auto& path : paths) {
+            m_index.add(host, path, rank);
+        }
+    }
+}
+
+bool KongMatcher::matches(const Entry& entry, const Subject& subject) const {
+    // A rule of the expression language has its paths inside.
+    const bool rule = !(*m_snapshot)[entry.route].ruleText.empty();
+    const bool pathFits =
+        rule || entry.paths.empty() ||
+        std::any_of(entry.paths.begin(), entry.paths.end(),
+                    [&](const PathRule& path) { return !!path.taken(subject.path); });
+    return pathFits && std::all_of(entry.demands.begin(), entry.demands.end(),
+                                   [&](const Demand& demand) { return demand.holds(subject); });
+}
+
+// nginx, in which Kong runs, refuses these before any route is looked for.
+std::string KongMatcher::refusal(const Request& request) {
+    if (request.hosts.size() > 1) {
+        return "there is more than one Host field";
+    }
+    if (request.hosts.empty() && request.httpMajor == 1 && request.httpMinor == 1) {
+        return "the Host field is missing";
+    }
+    return {};
+}
+
+Decision KongMatcher::decide(const Request& request) const {
+    Decision decision;
+    if (std::string why = refusal(request); !why.empty()) {
+        decision.outcome = Outcome::Refused;
+        decision.status = 400;
+        decision.detail = std::move(why);
+        return decision;
+    }
+    const Subject subject = subjectOf(request);
+    Hits hits = m_index.find(subject.host, subject.path);
+    const Entry* found = nullptr;
+    while (const auto rank = hits.next()) {
+        const Entry& entry = m_entries[*rank];
+        if (found != nullptr && !areTied(*found, entry, m_flavor)) {
+            break;
+        }
+        if ((found != nullptr && found->route == entry.route) || !matches(entry, subject)) {
+            continue;
+        }
+        if (found == nullptr) {
+            found = &entry;
+            continue;
+        }
+        decision.gaps.push_back(
+            {fmt::format("tie of the routes {} and {}", (*m_snapshot)[found->route].label(),
+                         (*m_snapshot)[entry.route].label()),
+             "both rank the same; ids or ages that are not known here decide",
+             (*m_snapshot)[entry.route].source.range});
+        break;
+    }
+    if (found == nullptr) {
+        decision.status = 404;
+        decision.detail = "no route takes the request";
+        return decision;
+    }
+    proceed(*m_snapshot, *found, subject, m_flavor, decision);
+    return decision;
+}
+
+std::vector<Candidate> KongMatcher::candidates(const Request& request, const Decision& decision,
+                                               std::size_t limit) const {
+    if (decision.outcome == Outcome::Refused) {
+        return {};
+    }
+    const Subject subject = subjectOf(request);
+    NearRoutes near;
+    const Entry* winner = nullptr;
+    // Of a route's entries the best counts.
+    std::unordered_map<std::uint32_t, std::pair<const Entry*, Verdict>> best;
+    std::vector<std::uint32_t> order;
+    for (const Entry& entry : m_entries) {
+        Verdict verdict;
+        for (const Demand& demand : entry.demands) {
+            verdict.judge(demand.holds(subject), fmt::format("asks that {}", demand.text));
+        }
+        if (!entry.paths.empty() && (*m_snapshot)[entry.route].ruleText.empty()) {
+            std::string texts;
+            for (const PathRule& rule : entry.paths) {
+                texts += (texts.empty() ? "" : " or ") + rule.text;
+            }
+            verdict.judge(std::any_of(entry.paths.begin(), entry.paths.end(),
+                                      [&](const PathRule& r) { return !!r.taken(subject.path); }),
+                          fmt::format("asks that the path {}; it is {}", texts, subject.path));
+        }
+        winner = winner == nullptr && entry.route == decision.route && verdict.matched() ? &entry
+                                                                                         : winner;
+        const auto known = best.find(entry.route.value);
+        if (known == best.end()) {
+            order.push_back(entry.route.value);
+            best.emplace(entry.route.value, std::pair(&entry, std::move(verdict)));
+        } else if (!known->second.second.matched() && verdict.met > known->second.second.met) {
+            known->second = {&entry, std::move(verdict)};
+        }
+    }
+    for (const auto value : order) {
+        const auto& [entry, verdict] = best.at(value);
+        if (entry->route == decision.route) {
+            near.setWinner(entry->route,
+                           fmt::format("its conditions hold; {}", describeRank(*entry, m_flavor)));
+        } else if (verdict.matched() && winner != nullptr) {
+            near.addMatched(entry->route, fmt::format("outranked by \"{}\": {} against {}",
+                                                      (*m_snapshot)[winner->route].label(),
+                                                      describeRank(*entry, m_flavor),
+                                                      describeRank(*winner, m_flavor)));
+        } else {
+            near.addMissed(entry->route, verdict);
+        }
+    }
+    return near.take(limit);
+}
+
+Compiled compileSnapshot(const model::SnapshotPtr& snapshot) {
+    Compiled out;
+    out.matcher = std::make_unique<const KongMatcher>(snapshot, out.problems);
+    return out;
+}
+
+} // namespace
+
+} // namespace kong
+
+extern const Product kongProduct;
+const Product kongProduct{"kong", kong::compileSnapshot};
+
+} // namespace gatelens::match
