@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <span>
 
 namespace gatelens::findings {
@@ -207,10 +208,15 @@ bool hasStaticWord(std::string_view path) {
 
 bool hasIdParameter(const model::PathMatch& path) {
     const std::string& text = path.text.empty() ? path.value : path.text;
+    // Tyk: "/orders/{id}" is a template that it makes an expression of.
+    const auto brace = text.find("/{");
+    const bool named = brace != std::string::npos && brace + 2 < text.size() &&
+                       std::isalpha(static_cast<unsigned char>(text[brace + 2])) != 0;
     if (path.kind == model::PathMatchKind::Regex) {
-        return text.find("(?<") != std::string::npos || text.find("(?P<") != std::string::npos ||
-               text.find("[0-9]") != std::string::npos || text.find("\\d") != std::string::npos ||
-               text.find("[^/]+") != std::string::npos || text.find("[a-f0-9") != std::string::npos;
+        return named || text.find("(?<") != std::string::npos ||
+               text.find("(?P<") != std::string::npos || text.find("[0-9]") != std::string::npos ||
+               text.find("\\d") != std::string::npos || text.find("[^/]+") != std::string::npos ||
+               text.find("[a-f0-9") != std::string::npos;
     }
     for (const auto segment : split(text, '/')) {
         const bool braces = segment.starts_with('{') && segment.ends_with('}');
