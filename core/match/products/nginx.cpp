@@ -7,11 +7,11 @@
 #include "core/match/address.h"
 #include "core/match/matcher.h"
 #include "core/match/near.h"
+#include "core/match/products/nginx_access.h"
 #include "core/match/products/nginx_forward.h"
 #include "core/match/products/nginx_uri.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -23,18 +23,7 @@ using text::Node;
 
 namespace {
 
-constexpr int kMaxCycles = 10; // of rewrites: nginx answers 500 then
-constexpr std::array kPasses = std::to_array<std::string_view>(
-    {"proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "memcached_pass"});
-constexpr std::array kInternal = std::to_array<std::string_view>(
-    {"stub_status", "api", "status", "vhost_traffic_status_display", "hls", "mp4", "flv"});
-// What may answer or change a request and cannot be followed here.
-constexpr std::array kCode = std::to_array<std::string_view>(
-    {"auth_request", "auth_jwt", "auth_oidc", "content_by_lua_block", "content_by_lua_file",
-     "access_by_lua_block", "access_by_lua_file", "rewrite_by_lua_block", "rewrite_by_lua_file",
-     "js_content", "perl", "limit_req", "limit_conn", "valid_referers", "secure_link",
-     "image_filter", "modsecurity"});
-
+constexpr int kMaxCycles = 10;
 // How the search for a location ended (ngx_http_core_find_location).
 struct Found {
     enum class How : std::uint8_t { None, Prefix, Final, Redirect };
@@ -346,7 +335,7 @@ private:
             const auto own = m_config.routeOf(step.condition);
             decision.route = own ? own : decision.route;
         }
-        const Level limited = exceptLevel(level, state);
+        const Level limited = exceptLevel(m_config, level, state);
         if (isTooLarge(level, state, decision) || isDenied(limited, state, decision)) {
             return;
         }
@@ -364,34 +353,6 @@ private:
             return;
         }
         localContent(level, decision);
-    }
-
-    static const Node* passOf(const Level& level) {
-        for (const auto name : kPasses) {
-            if (const Node* pass = level.own(name)) {
-                return pass;
-            }
-        }
-        return nullptr;
-    }
-
-    static void localContent(const Level& level, Decision& decision) {
-        for (const auto name : kInternal) {
-            if (level.own(name) != nullptr) {
-                decision.outcome = Outcome::Internal;
-                decision.status = 200;
-                return;
-            }
-        }
-        if (level.own("empty_gif") != nullptr) {
-            decision.outcome = Outcome::Respond;
-            decision.status = 200;
-            return;
-        }
-        decision.outcome = Outcome::Files;
-        decision.gaps.push_back(
-            {"files below the root", "whether the file exists is not known",
-             level.directives.empty() ? text::SourceRange{} : level.directives.front()->range});
     }
 
     // No file is taken to exist, so the last argument decides.
@@ -419,100 +380,6 @@ private:
         if (enter(location, state, decision, step) && step.kind != Step::Kind::Search &&
             (location == nullptr || location->level->own("try_files") == nullptr)) {
             content(location, step, state, decision);
-        }
-    }
-
-    static bool isTooLarge(const Level& level, const State& state, Decision& decision) {
-        const Node* limit = level.find("client_max_body_size");
-        std::string text = toLower(limit == nullptr ? "1m" : limit->arg(0));
-        std::int64_t unit = 1;
-        if (text.ends_with('k') || text.ends_with('m') || text.ends_with('g')) {
-            unit = text.back() == 'k' ? 1 << 10 : text.back() == 'm' ? 1 << 20 : 1 << 30;
-            text.pop_back();
-        }
-        const std::int64_t most = parseInt(text).value_or(0) * unit;
-        if (most == 0 || static_cast<std::int64_t>(state.request->body.size()) <= most) {
-            return false;
-        }
-        decision.outcome = Outcome::Respond;
-        decision.status = 413;
-        decision.detail += "; the body is larger than client_max_body_size";
-        return true;
-    }
-
-    // The level whose access rules hold: the block of a limit_except that does not
-    // name the method, else the location's own.
-    [[nodiscard]] Level exceptLevel(const Level& level, const State& state) const {
-        Level inner;
-        inner.parent = &level;
-        const Node* except = level.own("limit_except");
-        if (except == nullptr) {
-            return inner;
-        }
-        const std::string& method = state.request->method;
-        const bool named =
-            std::any_of(except->items.begin(), except->items.end(), [&](const Node* item) {
-                return item->text == method || (item->text == "GET" && method == "HEAD");
-            });
-        if (!named) {
-            inner.directives = m_config.directivesOf(*except);
-        }
-        return inner;
-    }
-
-    static bool covers(std::string_view rule, const std::string& client) {
-        const auto block = parseAddressBlock(rule);
-        const auto address = parseAddress(client);
-        return rule == "all" || (block && address && block->contains(*address));
-    }
-
-    // allow and deny of the nearest level that has any; the first that fits counts.
-    static bool isDenied(const Level& level, const State& state, Decision& decision) {
-        const Level* at = &level;
-        const auto isRule = [](const Node* d) { return d->text == "allow" || d->text == "deny"; };
-        while (at != nullptr &&
-               std::none_of(at->directives.begin(), at->directives.end(), isRule)) {
-            at = at->parent;
-        }
-        bool denied = false;
-        for (std::size_t i = 0; at != nullptr && i < at->directives.size(); ++i) {
-            const Node* rule = at->directives[i];
-            if (isRule(rule) && covers(rule->arg(0), state.request->clientIp)) {
-                denied = rule->text == "deny";
-                break;
-            }
-        }
-        const Node* satisfy = level.find("satisfy");
-        const Node* basic = level.find("auth_basic");
-        const bool asks = basic != nullptr && basic->arg(0) != "off";
-        const bool any = satisfy != nullptr && satisfy->arg(0) == "any";
-        if (denied && !(any && asks)) {
-            decision.status = 403;
-        } else if (asks && !(any && !denied && at != nullptr)) {
-            if (state.request->values("authorization").empty()) {
-                decision.status = 401;
-            } else {
-                decision.gaps.push_back(
-                    {"auth_basic", "the password is taken to be right", basic->range});
-            }
-        }
-        if (decision.status == 0) {
-            return false;
-        }
-        decision.outcome = Outcome::Respond;
-        decision.detail += decision.status == 403 ? "; deny applies to the client"
-                                                  : "; auth_basic wants a password";
-        return true;
-    }
-
-    static void addCodeGaps(const Level& level, Decision& decision) {
-        for (const auto name : kCode) {
-            const Node* directive = level.find(name);
-            if (directive != nullptr && directive->arg(0) != "off") {
-                decision.gaps.push_back({std::string(name),
-                                         "assumed to let the request pass unchanged",
-                                         directive->range});
-            }
         }
     }
 

@@ -1,0 +1,373 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/match/products/haproxy_program.h"
+
+#include "core/base/strings.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gatelens::match::haproxy {
+
+using text::Node;
+
+namespace {
+
+std::vector<std::string> wordsOf(const Node& line) {
+    std::vector<std::string> words{std::string(line.text)};
+    for (const Node* item : line.items) {
+        words.emplace_back(item->text);
+    }
+    return words;
+}
+
+// The ACLs that HAProxy defines itself (configuration manual 7.4).
+std::vector<std::string> predefined(std::string_view name) {
+    if (name == "TRUE") {
+        return {"always_true"};
+    }
+    if (name == "FALSE") {
+        return {"always_false"};
+    }
+    if (name == "HTTP" || name == "WAIT_END" || name == "REQ_CONTENT") {
+        return {"always_true"};
+    }
+    if (name == "HTTP_1.0" || name == "HTTP_1.1" || name == "HTTP_2.0") {
+        return {"req.ver", std::string(name.substr(5))};
+    }
+    if (name == "HTTP_CONTENT") {
+        return {"hdr_val(content-length)", "gt", "0"};
+    }
+    if (name == "HTTP_URL_SLASH") {
+        return {"url_beg", "/"};
+    }
+    if (name == "HTTP_URL_STAR") {
+        return {"url", "*"};
+    }
+    if (name == "LOCALHOST") {
+        return {"src", "127.0.0.0/8", "::1"};
+    }
+    if (name == "METH_GET") {
+        return {"method", "GET", "HEAD"};
+    }
+    return name.starts_with("METH_")
+               ? std::vector<std::string>{"method", std::string(name.substr(5))}
+               : std::vector<std::string>{};
+}
+
+} // namespace
+
+bool Condition::Term::holds(State& state) const {
+    const bool found =
+        std::any_of(any.begin(), any.end(), [&](const auto& test) { return test->holds(state); });
+    return found != negated;
+}
+
+bool Condition::holds(State& state) const {
+    if (groups.empty()) {
+        return true;
+    }
+    const bool found = std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+        return std::all_of(group.begin(), group.end(),
+                           [&](const Term& term) { return term.holds(state); });
+    });
+    return found != unless;
+}
+
+std::string Condition::failure(State& state) const {
+    if (holds(state)) {
+        return {};
+    }
+    if (unless || groups.size() > 1) {
+        return text;
+    }
+    for (const auto& term : groups.front()) {
+        if (!term.holds(state)) {
+            return (term.negated ? "!" : "") + term.name;
+        }
+    }
+    return text;
+}
+
+Program::Program(const model::Snapshot& snapshot, text::Diagnostics& problems)
+    : m_snapshot(snapshot)
+    , m_problems(problems) {
+    for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
+        m_routes.emplace(snapshot.routes[i].raw, model::RouteId(i));
+    }
+    for (const auto& document : snapshot.documents) {
+        if (document->root() == nullptr) {
+            continue;
+        }
+        for (const Node* node : document->root()->items) {
+            if (node->block != nullptr) {
+                readSection(*node);
+            }
+        }
+    }
+    readEntries();
+    for (auto& proxy : proxies) {
+        indexRules(proxy);
+    }
+}
+
+const Proxy* Program::backend(std::string_view name) const {
+    const auto found = m_backends.find(name);
+    return found == m_backends.end() ? nullptr : &proxies[found->second];
+}
+
+void Program::report(std::string message, const Node& at) {
+    text::Diagnostic problem;
+    problem.severity = text::Severity::Error;
+    problem.code = "bad-condition";
+    problem.message = std::move(message);
+    problem.range = at.range;
+    m_problems.push_back(std::move(problem));
+}
+
+void Program::readSection(const Node& node) {
+    std::string from;
+    for (std::size_t i = 0; i + 1 < node.items.size(); ++i) {
+        if (node.items[i]->text == "from") {
+            from = node.items[i + 1]->text;
+        }
+    }
+    const auto named = m_defaults.find(from);
+    const Lines& base = named == m_defaults.end() ? m_lastDefaults : named->second;
+    if (node.text == "defaults") {
+        Lines lines = from.empty() ? Lines{} : base;
+        for (const Node* line : node.directives()) {
+            lines.push_back(line);
+        }
+        m_lastDefaults = lines;
+        if (!node.arg(0).empty() && node.arg(0) != "from") {
+            m_defaults[std::string(node.arg(0))] = std::move(lines);
+        }
+    } else if (node.text == "frontend" || node.text == "listen" || node.text == "backend") {
+        readProxy(node, base);
+    }
+}
+
+void Program::readProxy(const Node& node, const Lines& inherited) {
+    Proxy& proxy = proxies.emplace_back();
+    proxy.name = node.arg(0);
+    proxy.node = &node;
+    proxy.acceptsTraffic = node.text != "backend";
+    if (const auto route = m_routes.find(&node); route != m_routes.end()) {
+        proxy.route = route->second;
+    }
+    Acls acls;
+    Lines lines = inherited;
+    for (const Node* line : node.directives()) {
+        lines.push_back(line);
+    }
+    for (const Node* line : lines) {
+        if (line->text == "acl") {
+            auto words = wordsOf(*line);
+            const std::string name = words.size() > 1 ? words[1] : std::string();
+            words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(
+                                                           std::min<std::size_t>(2, words.size())));
+            acls[name].push_back(std::make_shared<const Test>(parseTest(words)));
+        }
+    }
+    for (const Node* line : lines) {
+        readLine(proxy, *line, acls);
+    }
+    if (node.text != "frontend") {
+        m_backends.try_emplace(proxy.name, proxies.size() - 1);
+    }
+}
+
+void Program::readLine(Proxy& proxy, const Node& line, const Acls& acls) {
+    const std::string_view keyword = line.text;
+    if (keyword == "http-request") {
+        proxy.request.push_back(ruleOf(line, 1, acls));
+    } else if (keyword == "tcp-request") {
+        proxy.connection.push_back(ruleOf(line, 1, acls));
+    } else if (keyword == "redirect") {
+        proxy.redirects.push_back(ruleOf(line, 0, acls));
+    } else if (keyword == "use_backend") {
+        proxy.backends.push_back(ruleOf(line, 1, acls));
+    } else if (keyword == "default_backend") {
+        proxy.fallback = ruleOf(line, 1, acls);
+    } else if (keyword == "monitor-uri") {
+        proxy.monitorUri = line.arg(0);
+    } else if (keyword == "option" || keyword == "stats") {
+        proxy.options.push_back(ruleOf(line, 0, acls));
+    } else if (keyword == "no" && line.arg(0) == "option") {
+        std::erase_if(proxy.options, [&](const Rule& rule) {
+            return rule.words.size() > 1 && rule.words[1] == line.arg(1);
+        });
+    } else if (keyword == "server" || keyword == "server-template") {
+        proxy.hasServers = true;
+    }
+}
+
+Rule Program::ruleOf(const Node& line, std::size_t from, const Acls& acls) {
+    Rule rule;
+    rule.node = &line;
+    const auto words = wordsOf(line);
+    std::size_t at = std::min(from, words.size());
+    while (at < words.size() && words[at] != "if" && words[at] != "unless") {
+        rule.words.push_back(words[at++]);
+    }
+    if (at < words.size()) {
+        rule.condition = conditionOf(words, at, acls, line);
+    }
+    if (const auto route = m_routes.find(&line); route != m_routes.end()) {
+        rule.route = route->second;
+    }
+    const bool replaces = !rule.words.empty() && rule.words[0].starts_with("replace-");
+    const bool named =
+        replaces && (rule.words[0] == "replace-header" || rule.words[0] == "replace-value");
+    const std::size_t pattern = named ? 2 : 1;
+    if (replaces && pattern < rule.words.size()) {
+        auto regex = Regex::compile(rule.words[pattern], {RegexDialect::Pcre, true, false});
+        if (regex) {
+            rule.regex = std::move(*regex);
+        } else {
+            report(regex.error().message, line);
+        }
+    }
+    return rule;
+}
+
+Condition Program::conditionOf(const std::vector<std::string>& words, std::size_t from,
+                               const Acls& acls, const Node& at) {
+    Condition condition;
+    condition.unless = words[from] == "unless";
+    condition.groups.emplace_back();
+    for (std::size_t i = from; i < words.size(); ++i) {
+        condition.text += (i == from ? "" : " ") + words[i];
+    }
+    bool negated = false;
+    for (std::size_t i = from + 1; i < words.size(); ++i) {
+        std::string_view word = words[i];
+        while (word.starts_with('!')) {
+            negated = !negated;
+            word.remove_prefix(1);
+        }
+        if (word.empty()) {
+            continue;
+        }
+        if (word == "or" || word == "||" || word == "OR") {
+            condition.groups.emplace_back();
+            continue;
+        }
+        Condition::Term term;
+        term.negated = negated;
+        negated = false;
+        if (word == "{") {
+            std::vector<std::string> inner;
+            for (++i; i < words.size() && words[i] != "}"; ++i) {
+                inner.push_back(words[i]);
+            }
+            term.name = fmt::format("{{ {} }}", fmt::join(inner, " "));
+            term.any.push_back(std::make_shared<const Test>(parseTest(inner)));
+        } else if (const auto known = acls.find(word); known != acls.end()) {
+            term.name = word;
+            term.any = known->second;
+        } else if (const auto own = predefined(word); !own.empty()) {
+            term.name = word;
+            term.any.push_back(std::make_shared<const Test>(parseTest(own)));
+        } else {
+            term.name = word;
+            report(fmt::format("there is no ACL \"{}\"", word), at);
+        }
+        condition.groups.back().push_back(std::move(term));
+    }
+    return condition;
+}
+
+// Listeners and services of the model, by the routes that have them.
+void Program::readEntries() {
+    for (std::size_t i = 0; i < m_snapshot.services.size(); ++i) {
+        const auto& service = m_snapshot.services[i];
+        const auto found = m_backends.find(service.name);
+        if (found != m_backends.end() && !proxies[found->second].service) {
+            proxies[found->second].service = model::ServiceId(i);
+        }
+    }
+    for (std::size_t i = 0; i < m_snapshot.listeners.size(); ++i) {
+        const auto& range = m_snapshot.listeners[i].source.range;
+        for (auto& proxy : proxies) {
+            const auto& own = proxy.node->range;
+            const bool inside =
+                range.file == own.file && range.begin >= own.begin && range.begin < own.end;
+            if (proxy.acceptsTraffic && inside) {
+                proxy.listeners.emplace_back(i);
+            }
+        }
+    }
+}
+
+namespace {
+
+// The hosts and paths of which a group of terms needs one each; nothing where the
+// group may hold for any.
+struct Needs {
+    std::vector<std::string> hosts;
+    std::vector<PathKey> paths;
+};
+
+bool isHostFetch(const Sample& sample) {
+    const bool header = sample.fetch.name == "hdr" || sample.fetch.name == "req.hdr";
+    return header && sample.converters.empty() && sample.fetch.arguments.size() == 1 &&
+           equalsIgnoreCase(sample.fetch.arguments[0], "host");
+}
+
+void addNeeds(const Condition::Term& term, Needs& needs) {
+    if (term.negated || term.any.size() != 1 || !term.any[0]->unknown.empty()) {
+        return;
+    }
+    const Test& test = *term.any[0];
+    if (needs.hosts.empty() && isHostFetch(test.sample) && test.method == Test::Method::Str) {
+        for (const auto& value : test.values) {
+            needs.hosts.push_back(toLower(value));
+        }
+    }
+    const std::string& fetch = test.sample.fetch.name;
+    const bool path = fetch == "path" || fetch == "path_beg" || fetch == "path_str";
+    const bool usable = test.method == Test::Method::Str || test.method == Test::Method::Beg;
+    if (needs.paths.empty() && path && usable && test.sample.converters.empty()) {
+        const auto kind =
+            test.method == Test::Method::Str ? PathKey::Kind::Exact : PathKey::Kind::Prefix;
+        for (const auto& value : test.values) {
+            needs.paths.push_back({kind, value, !test.ignoreCase});
+        }
+    }
+}
+
+} // namespace
+
+void Program::indexRules(Proxy& proxy) {
+    for (std::size_t i = 0; i < proxy.backends.size(); ++i) {
+        const auto rank = static_cast<Rank>(i);
+        const Condition& condition = proxy.backends[i].condition;
+        if (condition.groups.empty() || condition.unless) {
+            proxy.index.add({}, {}, rank);
+            continue;
+        }
+        for (const auto& group : condition.groups) {
+            Needs needs;
+            for (const auto& term : group) {
+                addNeeds(term, needs);
+            }
+            if (needs.paths.empty()) {
+                needs.paths.emplace_back();
+            }
+            for (const auto& path : needs.paths) {
+                if (needs.hosts.empty()) {
+                    proxy.index.add({}, path, rank);
+                }
+                for (const auto& host : needs.hosts) {
+                    proxy.index.add({HostKey::Kind::Exact, host}, path, rank);
+                }
+            }
+        }
+    }
+    proxy.index.build();
+}
+
+} // namespace gatelens::match::haproxy
