@@ -123,6 +123,26 @@ std::string maskPair(std::string text) {
     return text.substr(0, length + 1 + blanks) + maskField("secret", rest.substr(blanks));
 }
 
+// Password hashes as htpasswd writes them, alone or behind "user:": they can be
+// tried at leisure by whoever sees them.
+std::string maskHashes(std::string text) {
+    constexpr std::array<std::string_view, 10> kMarks{
+        "$2a$", "$2b$", "$2y$", "$apr1$", "$1$", "$5$", "$6$", "$argon2", "{SHA}", "{SSHA}"};
+    constexpr std::size_t kShortest = 20; // "$1$" alone is a group of an expression
+    for (const std::string_view mark : kMarks) {
+        for (std::size_t at = text.find(mark); at != std::string::npos;
+             at = text.find(mark, at + mark.size())) {
+            const bool starts = at == 0 || std::string_view(": \t\"'=,").find(text[at - 1]) !=
+                                               std::string_view::npos;
+            const std::size_t end = std::min(text.find_first_of(" \t\r\n\"',;", at), text.size());
+            if (starts && end - at >= kShortest) {
+                text.replace(at, end - at, "****");
+            }
+        }
+    }
+    return text;
+}
+
 // What fields such as "key" hold when they say where to look and not what to
 // find: "$remote_addr", "http_x_api_key", "consumer_name".
 bool namesVariable(std::string_view value) {
@@ -161,6 +181,9 @@ std::string maskProse(std::string_view text) {
 
 std::string maskText(std::string_view text) {
     std::string out = maskProse(text);
+    if (out.find_first_of("${") != std::string::npos) {
+        out = maskHashes(std::move(out));
+    }
     out = maskSchemes(std::move(out));
     out = maskPair(std::move(out));
     // A token that is known by its own shape, whatever its field is called.

@@ -5,6 +5,7 @@
 #include "core/findings/rule.h"
 #include "core/report/picture.h"
 #include "core/report/route_facts.h"
+#include "core/report/scan_report.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
 
@@ -68,7 +69,7 @@ QVariant FindingCells::data(const FleetView& view, const findings::Finding& find
     case Qt::DisplayRole:
         return text(view, finding, column);
     case Qt::ToolTipRole:
-        return QString::fromStdString(finding.message).toHtmlEscaped();
+        return QString::fromStdString(report::messageOf(finding)).toHtmlEscaped();
     case Qt::AccessibleTextRole:
         return column == Title ? tr("%1: %2").arg(qt(findings::severityName(finding.severity)),
                                                   text(view, finding, Title))
@@ -128,7 +129,7 @@ bool FindingCells::matches(const FleetView& view, const findings::Finding& findi
     const QStringList list = words.split(' ', Qt::SkipEmptyParts);
     return std::all_of(list.begin(), list.end(), [&](const QString& word) {
         if (qt(finding.rule->id).contains(word, Qt::CaseInsensitive) ||
-            qt(finding.message).contains(word, Qt::CaseInsensitive)) {
+            qt(report::messageOf(finding)).contains(word, Qt::CaseInsensitive)) {
             return true;
         }
         for (int column = 0; column < FindingColumns; ++column) {

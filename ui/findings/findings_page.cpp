@@ -4,6 +4,7 @@
 
 #include "core/findings/rule.h"
 #include "core/report/picture.h"
+#include "core/report/scan_report.h"
 #include "ui/findings/severity_chart.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
@@ -235,8 +236,8 @@ void FindingsPage::showDetail(const findings::Finding* finding) {
                                        "what to change."),
                                     TextRole::Secondary, m_look, body));
     } else {
-        column->addWidget(
-            paragraph(QString::fromStdString(finding->message), TextRole::Section, m_look, body));
+        column->addWidget(paragraph(QString::fromStdString(report::messageOf(*finding)),
+                                    TextRole::Section, m_look, body));
         const auto part = [&](const QString& title, std::string_view text) {
             if (!text.empty()) {
                 column->addSpacing(6);

@@ -4,6 +4,7 @@
 
 #include "core/findings/rule.h"
 #include "core/report/picture.h"
+#include "core/report/scan_report.h"
 #include "ui/theme/look.h"
 #include "ui/theme/widgets.h"
 #include "ui/workspace/workspace.h"
@@ -182,17 +183,17 @@ void Inspector::findingCard(const FleetView& view, const findings::Finding& find
         new Text(references.join(QStringLiteral(" · ")), TextRole::Secondary, m_look, card), 1, 1,
         1, 2);
     if (open) {
-        grid->addWidget(
-            paragraph(QString::fromStdString(finding.message), TextRole::Secondary, m_look, card),
-            2, 1, 1, 2);
+        grid->addWidget(paragraph(QString::fromStdString(report::messageOf(finding)),
+                                  TextRole::Secondary, m_look, card),
+                        2, 1, 1, 2);
         auto* state = new QLabel(qt(findings::stateName(finding.state)), card);
         state->setFont(m_look.font(11));
         grid->addWidget(state, 3, 1, Qt::AlignLeft);
         if (!finding.fix.empty()) {
             grid->addWidget(new Text(tr("Fix"), TextRole::Section, m_look, card), 4, 1);
-            grid->addWidget(
-                paragraph(QString::fromStdString(finding.fix), TextRole::Secondary, m_look, card),
-                5, 1, 1, 2);
+            grid->addWidget(paragraph(QString::fromStdString(report::fixOf(finding)),
+                                      TextRole::Secondary, m_look, card),
+                            5, 1, 1, 2);
         }
     } else {
         auto* show = new QToolButton(card);
@@ -219,7 +220,8 @@ void Inspector::evidence(const FleetView& view, const findings::Finding& finding
     for (const auto& item : finding.evidence) {
         const model::Snapshot& snapshot = *view.gateways[item.snapshot].snapshot;
         QLabel* fact = paragraph(
-            QString::fromStdString(item.value.empty() ? item.fact : item.fact + ": " + item.value),
+            QString::fromStdString(item.value.empty() ? item.fact
+                                                      : item.fact + ": " + report::valueOf(item)),
             TextRole::Mono, m_look, card);
         column->addWidget(fact);
         const std::string place = item.apiPath.empty() ? snapshot.place(item.range) : item.apiPath;

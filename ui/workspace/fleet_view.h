@@ -4,6 +4,8 @@
 // shared between threads, replaced as a whole when something newer arrives.
 #pragma once
 
+#include "core/base/error.h"
+#include "core/findings/context.h"
 #include "core/findings/finding.h"
 #include "core/model/query.h"
 #include "core/model/snapshot.h"
@@ -36,8 +38,10 @@ struct GatewayView {
 
 struct FleetView {
     std::uint64_t revision = 0;
+    std::shared_ptr<const findings::Fleet> fleet; // what the findings are of; null at first
     std::vector<GatewayView> gateways;
     std::vector<findings::Finding> findings; // of all, most severe first
+    std::vector<Error> problems;             // statements that could not be read
     std::chrono::milliseconds scanTime{0};
 
     [[nodiscard]] std::optional<std::uint32_t> gateway(std::string_view name) const;

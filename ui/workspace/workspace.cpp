@@ -4,6 +4,7 @@
 
 #include "core/connect/profile.h"
 #include "core/findings/runner.h"
+#include "core/findings/statement_files.h"
 #include "core/report/picture.h"
 #include "ui/workspace/demo.h"
 
@@ -53,6 +54,7 @@ Result<std::vector<model::SnapshotPtr>> readSpec(const SourceSpec& spec,
 // What the scan needs of the sources, copied so that it can run elsewhere.
 struct ScanInput {
     std::vector<GatewayView> gateways;
+    std::vector<std::string> sources; // of each gateway, as it was named
     std::uint64_t revision = 0;
 };
 
@@ -62,14 +64,22 @@ FleetViewPtr scanFleet(ScanInput input) {
     auto view = std::make_shared<FleetView>();
     view->revision = input.revision;
     view->gateways = std::move(input.gateways);
-    std::vector<model::SnapshotPtr> snapshots;
-    snapshots.reserve(view->gateways.size());
-    for (auto& gateway : view->gateways) {
+    const text::DiskFileSystem disk;
+    findings::StatementFiles files(disk);
+    std::vector<findings::StatedSnapshot> stated;
+    for (std::size_t i = 0; i < view->gateways.size(); ++i) {
+        GatewayView& gateway = view->gateways[i];
         gateway.relations = std::make_shared<const model::Relations>(*gateway.snapshot);
-        snapshots.push_back(gateway.snapshot);
+        auto statements = files.readFor(input.sources[i], *gateway.snapshot);
+        if (!statements) {
+            view->problems.push_back(statements.error());
+            statements = std::make_shared<const findings::Attestations>();
+        }
+        stated.push_back({gateway.snapshot, *std::move(statements)});
     }
-    const findings::Fleet fleet(snapshots, {}, QDateTime::currentSecsSinceEpoch());
-    view->findings = findings::runRules(fleet, {});
+    view->fleet = std::make_shared<const findings::Fleet>(std::move(stated),
+                                                          QDateTime::currentSecsSinceEpoch());
+    view->findings = findings::runRules(*view->fleet, {});
     for (const auto& finding : view->findings) {
         if (finding.state != findings::State::Suppressed) {
             GatewayView& gateway = view->gateways[finding.subject.snapshot];
@@ -326,6 +336,7 @@ void Workspace::scan() {
             gateway.environment = source.spec.environment;
             gateway.snapshot = snapshot;
             input.gateways.push_back(std::move(gateway));
+            input.sources.push_back(source.spec.name.toStdString());
         }
     }
     m_scanner.clear(); // an older scan that has not begun is of no use any more
@@ -341,6 +352,9 @@ void Workspace::publish(FleetViewPtr view) {
         return;
     }
     m_view = std::move(view);
+    for (const Error& problem : m_view->problems) {
+        emit told(QString::fromStdString(problem.text()), true);
+    }
     emit viewChanged();
 }
 

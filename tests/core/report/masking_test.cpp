@@ -95,6 +95,14 @@ TEST(Masking, SecretsInsideAnyText) {
         << "a certificate is no secret";
 }
 
+TEST(Masking, PasswordHashesBehindAUser) {
+    EXPECT_EQ(maskField("users", "ops:$2y$05$abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXY01234"),
+              "ops:****");
+    EXPECT_EQ(maskText("$apr1$q9dK5xYz$0123456789abcdefghijkl"), "****");
+    EXPECT_EQ(maskText("ann:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g="), "ann:****");
+    EXPECT_EQ(maskText("^/v1/(.*)$ /$1$2"), "^/v1/(.*)$ /$1$2");
+}
+
 TEST(Masking, ConfigurationAsJson) {
     EXPECT_EQ(maskedYaml("{minute: 5, redis: {password: correct horse battery}}"),
               R"({"minute":5,"redis":{"password":"****tery"}})");
