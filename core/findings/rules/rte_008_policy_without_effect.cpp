@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/rule.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace gatelens::findings {
+
+namespace {
+
+bool isGuard(model::PolicyClass policyClass) {
+    using enum model::PolicyClass;
+    return policyClass == Authn || policyClass == Authz || policyClass == Ip ||
+           policyClass == Mtls || policyClass == Limit || policyClass == Validate ||
+           policyClass == Waf;
+}
+
+bool isStrongGuard(model::PolicyClass policyClass) {
+    using enum model::PolicyClass;
+    return policyClass != Limit && policyClass != Validate;
+}
+
+struct Loss {
+    model::RouteId route;
+    model::PolicyId winner;
+    std::string reason;
+};
+
+// Where each policy lost, found once: routes keep it the other way round.
+class Losses final {
+public:
+    explicit Losses(const Context& context) {
+        const auto& routes = context.snapshot().routes;
+        for (std::size_t i = 0; i < routes.size(); ++i) {
+            for (const auto& loss : routes[i].overridden) {
+                if (loss.policy) {
+                    m_first.emplace(loss.policy.value,
+                                    Loss{model::RouteId(i), loss.winner, loss.reason});
+                }
+            }
+        }
+    }
+    [[nodiscard]] const Loss* of(model::PolicyId id) const {
+        const auto found = m_first.find(id.value);
+        return found == m_first.end() ? nullptr : &found->second;
+    }
+
+private:
+    std::unordered_map<std::uint32_t, Loss> m_first;
+};
+
+bool isAttached(const model::Policy& policy, const Loss* loss) {
+    return loss != nullptr || policy.route || policy.service || policy.listener ||
+           policy.scope == model::PolicyScope::Global ||
+           policy.scope == model::PolicyScope::VirtualHost;
+}
+
+// One that says "off" in so many words is the decision of its author.
+bool saysOff(const model::Policy& policy) {
+    return policy.config != nullptr && policy.config->kind == text::NodeKind::Directive &&
+           policy.config->arg(0) == "off";
+}
+
+// The winner does the same job: that is what narrower scopes are for.
+bool isReplaced(const Context& context, const Loss& loss, model::PolicyClass policyClass) {
+    return (loss.winner && context.snapshot()[loss.winner].policyClass == policyClass) ||
+           context.first(loss.route, policyClass);
+}
+
+void check(const Context& context, model::PolicyId id, Reporter& reporter) {
+    const auto& snapshot = context.snapshot();
+    const auto& policy = snapshot[id];
+    if (!isGuard(policy.policyClass) || snapshot.routes.empty() || saysOff(policy) ||
+        policy.scope == model::PolicyScope::Consumer ||
+        policy.scope == model::PolicyScope::ConsumerGroup) {
+        return;
+    }
+    const Loss* loss = context.derived<Losses>().of(id);
+    const bool runs = policy.enabled && !context.relations().routesOfPolicy[id].empty();
+    if (runs || (loss != nullptr && isReplaced(context, *loss, policy.policyClass))) {
+        return;
+    }
+    const bool attached = isAttached(policy, loss);
+    std::string why = !policy.enabled ? "it is disabled"
+                      : loss != nullptr && !loss->reason.empty()
+                          ? loss->reason
+                          : std::string(attached ? "nothing that it is bound to gets requests"
+                                                 : "no route uses it");
+    Draft draft = reporter.report(context, id);
+    draft
+        .message("{} \"{}\" is configured but runs on no route: {}", policy.type, policy.label(),
+                 why)
+        .evidence("effect of " + policy.type + " \"" + policy.label() + '"', why, policy.source)
+        .fix("Attach {} \"{}\" where it is to run, or delete it so that nobody counts on it",
+             policy.type, policy.label())
+        .confirm("A request that {} \"{}\" should refuse passes", policy.type, policy.label());
+    if (loss != nullptr) {
+        draft
+            .evidence("route \"" + snapshot[loss->route].label() + '"', "without it",
+                      snapshot[loss->route].source)
+            .via({model::EntityKind::Route, loss->route.value});
+    }
+    if (!attached) {
+        draft.severity(Severity::Low, "nothing refers to it; it may be left over or prepared");
+    } else if (!isStrongGuard(policy.policyClass)) {
+        draft.severity(Severity::Medium, "it limits or validates, it does not identify callers");
+    }
+}
+
+} // namespace
+
+extern const Rule rte008;
+const Rule rte008{
+    .id = "GW-RTE-008",
+    .title = "A policy is attached but never takes effect",
+    .severity = Severity::High,
+    .meaning = "A guard (authentication, access rule, limit, validation) stands in the "
+               "configuration, but by the product's own rules it runs on no route: it is "
+               "disabled, replaced, of the wrong protocol or phase, or bound to nothing.",
+    .risk = "Whoever reads the configuration believes that the API is guarded. It is not.",
+    .fix = "Move the policy to where it runs, switch it on, or delete it.",
+    .verify = "A request that the policy should refuse is refused.",
+    .fixKind = FixKind::Assisted,
+    .owasp = "API8",
+    .cwe = "CWE-693",
+    .asvs = "8.2.1",
+    .policy = check,
+};
+
+} // namespace gatelens::findings
