@@ -18,7 +18,7 @@ namespace {
 bool isConflict(std::string_view code) {
     static constexpr std::array kCodes = std::to_array<std::string_view>(
         {"conflicting-server-name", "duplicate-default-server", "duplicate-listen",
-         "duplicate-domain", "duplicate-site", "conflicted", "duplicate-host"});
+         "duplicate-domain", "duplicate-site", "conflicted-listener", "duplicate-host"});
     return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
 }
 

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Gatelens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/backend_guards.h"
+
+#include "core/findings/backend_address.h"
+#include "core/findings/route_overlap.h"
+
+#include <algorithm>
+
+namespace gatelens::findings {
+
+using model::PathRewrite;
+
+BackendGuards::BackendGuards(const Context& context)
+    : m_context(context) {
+    const auto& routes = context.snapshot().routes;
+    for (std::size_t i = 0; i < routes.size(); ++i) {
+        const model::RouteId id(i);
+        const auto& facts = context.facts(id);
+        if (!routes[i].enabled || !facts.forwards || (!facts.authn && !facts.acl)) {
+            continue;
+        }
+        for (const auto& address : backendAddresses(context, id)) {
+            Guards& guards = m_byAddress[address];
+            if (facts.authn && !guards.authn) {
+                guards.authn = id;
+            }
+            if (facts.acl && !guards.acl) {
+                guards.acl = id;
+            }
+        }
+    }
+}
+
+model::RouteId BackendGuards::strongerThan(model::RouteId id) const {
+    const auto& facts = m_context.facts(id);
+    if (m_byAddress.empty() || !facts.forwards || (facts.authn && facts.acl)) {
+        return {};
+    }
+    for (const auto& address : backendAddresses(m_context, id)) {
+        const auto found = m_byAddress.find(address);
+        if (found == m_byAddress.end()) {
+            continue;
+        }
+        if (found->second.authn && !facts.authn) {
+            return found->second.authn;
+        }
+        if (found->second.acl && !facts.acl) {
+            return found->second.acl;
+        }
+    }
+    return {};
+}
+
+namespace {
+
+// The literal start of a replacement, up to its first group.
+std::string literalStart(const std::string& replacement) {
+    return replacement.substr(0, replacement.find_first_of("$\\{"));
+}
+
+UpstreamPath rewritten(const UpstreamPath& path, const PathRewrite& rewrite) {
+    switch (rewrite.kind) {
+    case PathRewrite::Kind::StripPrefix: {
+        const bool whole = rewrite.match.empty();
+        if (whole) {
+            return {"/", path.open};
+        }
+        return path.prefix.starts_with(rewrite.match)
+                   ? UpstreamPath{'/' + path.prefix.substr(rewrite.match.size()), path.open}
+                   : path;
+    }
+    case PathRewrite::Kind::AddPrefix:
+        return {rewrite.replacement + path.prefix, path.open};
+    case PathRewrite::Kind::ReplacePrefix:
+        return {rewrite.replacement.empty() ? "/" : rewrite.replacement, path.open};
+    case PathRewrite::Kind::ReplaceAll:
+        return {rewrite.replacement, false};
+    case PathRewrite::Kind::RegexReplace: {
+        const std::string start = literalStart(rewrite.replacement);
+        return {start, path.open && start.size() < rewrite.replacement.size()};
+    }
+    default:
+        return path;
+    }
+}
+
+} // namespace
+
+std::vector<UpstreamPath> upstreamPathsOf(const model::Snapshot& snapshot, model::RouteId id) {
+    const auto& route = snapshot[id];
+    std::vector<UpstreamPath> out;
+    if (route.paths.empty()) {
+        out.push_back({"/", true});
+    }
+    for (const auto& path : route.paths) {
+        const PathShape shape = shapeOf(path);
+        if (shape.kind == PathShape::Kind::Opaque) {
+            continue;
+        }
+        out.push_back(
+            {shape.value.empty() ? "/" : shape.value, shape.kind != PathShape::Kind::Exact});
+    }
+    const auto service = route.service();
+    for (auto& path : out) {
+        for (const auto& rewrite : route.rewrites) {
+            path = rewritten(path, rewrite);
+        }
+        if (service && snapshot[service].path.size() > 1) {
+            path.prefix = snapshot[service].path + path.prefix;
+        }
+        while (path.prefix.starts_with("//")) {
+            path.prefix.erase(0, 1);
+        }
+    }
+    return out;
+}
+
+} // namespace gatelens::findings
