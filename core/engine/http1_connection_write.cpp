@@ -50,8 +50,12 @@ void Http1Connection::sendHead(const http::ResponseHead& head, std::string_view 
         m_stream.queue(out);
         return sendBody(first);
     }
-    const std::array<std::string_view, 2> pieces{out, first};
-    m_stream.write(std::span(pieces.data(), first.empty() ? 1U : 2U));
+    if (first.size() <= kSmall) {
+        m_stream.write(out.append(first)); // cheaper than two pieces
+    } else {
+        const std::array<std::string_view, 2> pieces{out, first};
+        m_stream.write(pieces);
+    }
     if (m_stream.pending() > 0) {
         m_timer.arm(m_config->timeouts.write);
     }

@@ -18,6 +18,20 @@ namespace {
 constexpr std::size_t kMaxPieces = 64;
 constexpr std::size_t kWireBlock = 18U << 10U; // a TLS record and a little
 
+ssize_t sendOnce(int descriptor, std::span<const std::string_view> pieces) {
+    if (pieces.size() == 1) {
+        return send(descriptor, pieces[0].data(), pieces[0].size(), MSG_NOSIGNAL);
+    }
+    std::array<iovec, kMaxPieces> vectors;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
+    }
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = pieces.size();
+    return sendmsg(descriptor, &message, MSG_NOSIGNAL);
+}
+
 } // namespace
 
 Status Stream::open(Socket socket, std::unique_ptr<TlsSession> tls) {
@@ -248,22 +262,17 @@ bool Stream::sendTls() {
 }
 
 bool Stream::sendPieces(std::span<const std::string_view> pieces) {
-    std::array<iovec, kMaxPieces> vectors;
     if (pending() > 0 || pieces.size() > kMaxPieces) {
         keep(pieces, 0);
         return pending() > 0 && flush();
     }
     std::size_t total = 0;
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-        vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
-        total += pieces[i].size();
+    for (const std::string_view piece : pieces) {
+        total += piece.size();
     }
-    msghdr message{};
-    message.msg_iov = vectors.data();
-    message.msg_iovlen = pieces.size();
     ssize_t sent = 0;
     do {
-        sent = sendmsg(m_socket.get(), &message, MSG_NOSIGNAL);
+        sent = sendOnce(m_socket.get(), pieces);
     } while (sent < 0 && errno == EINTR);
     if (sent < 0) {
         if (errno != EAGAIN && errno != EWOULDBLOCK) {

@@ -64,9 +64,9 @@ private:
 
 struct TlsClientOptions {
     bool verify = true;
-    std::string ca;              // PEM; empty: the system's
-    CertificateText certificate; // our own; empty chain: none
-    bool http2 = false;          // ALPN h2 first
+    std::string ca = {};              // PEM; empty: the system's
+    CertificateText certificate = {}; // our own; empty chain: none
+    bool http2 = false;               // ALPN h2 first
 };
 
 class TlsClientContext final {

@@ -99,6 +99,13 @@ std::string Wire::readAll() {
     return std::exchange(m_buffer, {});
 }
 
+std::string Wire::readSome() {
+    if (m_buffer.empty()) {
+        fill();
+    }
+    return std::exchange(m_buffer, {});
+}
+
 bool Wire::closes() {
     return m_buffer.empty() && !fill() && m_buffer.empty() && waitFor(m_socket.get(), POLLIN, 0);
 }

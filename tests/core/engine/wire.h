@@ -33,6 +33,7 @@ public:
     [[nodiscard]] std::string readMessage();
     [[nodiscard]] std::string readAll(); // until the peer closes
     [[nodiscard]] std::string readExactly(std::size_t size);
+    [[nodiscard]] std::string readSome(); // at least one byte; nothing when closed
     // Whether the peer closes (within the deadline), having sent nothing more.
     [[nodiscard]] bool closes();
     void finish() const; // half-close
