@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/names.h"
 #include "core/findings/rule.h"
 
 #include <fmt/format.h>
@@ -18,21 +19,23 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
     }
     const auto& snapshot = context.snapshot();
     const auto& route = snapshot[id];
-    const auto& service = snapshot[route.service()];
-    if (context.attestations().find(AttestedFact::BackendVerifies, model::EntityKind::Service,
-                                    service, snapshot.gateway.label(), context.now()) != nullptr) {
+    if (const auto service = route.service();
+        service && context.attestations().find(
+                       AttestedFact::BackendVerifies, model::EntityKind::Service, snapshot[service],
+                       snapshot.gateway.label(), context.now()) != nullptr) {
         return;
     }
+    const std::string backend = backendName(snapshot, route);
     Draft draft = reporter.report(context, id);
     draft
         .message("Anyone who reaches route \"{}\" reaches service \"{}\": no policy on it asks "
                  "for a credential",
-                 route.label(), service.label())
+                 route.label(), backend)
         .evidence("authentication on route \"" + route.label() + '"', "none in the effective chain",
                   route.source)
         .fix("Attach an authentication policy to service \"{}\" or, if only this route lacks it, "
              "to route \"{}\"; tag the route \"public\" when it is meant to be open",
-             service.label(), route.label())
+             backend, route.label())
         .confirm("Send a request to route \"{}\" without a credential: a 2xx answer confirms it",
                  route.label())
         .edit({ModelEdit::Kind::AddPolicy,

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/backend_index.h"
+#include "core/findings/names.h"
 #include "core/findings/policy_fields.h"
 #include "core/findings/rule.h"
 
@@ -115,7 +116,7 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
         .evidence("authentication on route \"" + guarded.label() + '"', "required", guarded.source)
         .fix("Attach the authentication of route \"{}\" to service \"{}\", so that it holds for "
              "every method",
-             guarded.label(), context.snapshot()[route.service()].label())
+             guarded.label(), backendName(context.snapshot(), route))
         .confirm("Send {} to route \"{}\" without a credential",
                  route.methods.empty() ? "PATCH" : route.methods.front(), route.label())
         .via({model::EntityKind::Route, sibling.value})

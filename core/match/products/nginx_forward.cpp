@@ -57,11 +57,11 @@ PassTarget parse(const std::string& text, bool hasVariables) {
 std::string proxyHost(const PassTarget& target) {
     const std::string_view standard =
         target.scheme == "https" || target.scheme == "grpcs" ? ":443" : ":80";
-    std::string host = target.authority;
+    std::string_view host = target.authority;
     if (host.ends_with(standard)) {
-        host.resize(host.size() - standard.size());
+        host.remove_suffix(standard.size());
     }
-    return host;
+    return std::string(host);
 }
 
 std::string pathFor(const PassTarget& target, const Place& place, const State& state) {
