@@ -11,4 +11,9 @@ std::string backendName(const model::Snapshot& snapshot, const model::Route& rou
     return route.services.empty() ? route.label() : route.services.front().reference;
 }
 
+const std::string& gatewayName(const model::Snapshot& snapshot) {
+    const std::string& name = snapshot.gateway.label();
+    return name.empty() ? snapshot.gateway.productName : name;
+}
+
 } // namespace gatelens::findings

@@ -14,4 +14,7 @@ namespace gatelens::findings {
 // own name.
 [[nodiscard]] std::string backendName(const model::Snapshot& snapshot, const model::Route& route);
 
+// The gateway's name; a nameless one is called by its product.
+[[nodiscard]] const std::string& gatewayName(const model::Snapshot& snapshot);
+
 } // namespace gatelens::findings

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/access_rules.h"
+#include "core/findings/backend_claims.h"
+#include "core/findings/names.h"
 #include "core/findings/policy_fields.h"
 #include "core/findings/rule.h"
 
@@ -35,12 +37,8 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
         return;
     }
     const auto& route = context.snapshot()[id];
-    const auto& service = context.snapshot()[route.service()];
     if (isAuthorised(context, id) || isRestrictedByAddress(context, id) ||
-        hasOneCaller(context, id) ||
-        context.attestations().find(AttestedFact::BackendVerifies, model::EntityKind::Service,
-                                    service, context.snapshot().gateway.label(),
-                                    context.now()) != nullptr) {
+        hasOneCaller(context, id) || backendVerifies(context, id)) {
         return;
     }
     const auto& policy = context.snapshot()[authn];
@@ -54,7 +52,7 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
         .fix(
             "Ask for a group, role or scope on route \"{}\", or attest that service \"{}\" decides "
             "itself",
-            route.label(), service.label())
+            route.label(), backendName(context.snapshot(), route))
         .confirm("Call route \"{}\" as a consumer that should only read", route.label())
         .edit(addPolicy(context, id, "authorisation"));
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/names.h"
 #include "core/findings/policy_fields.h"
 #include "core/findings/request_headers.h"
 #include "core/findings/rule.h"
@@ -43,7 +44,7 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
         if (method == "TRACE" || method == "CONNECT") {
             reporter.report(context, id)
                 .message("Route \"{}\" passes {} on to service \"{}\"", route.label(), method,
-                         context.snapshot()[route.service()].label())
+                         backendName(context.snapshot(), route))
                 .evidence("methods of route \"" + route.label() + '"', method, route.source)
                 .fix("Remove {} from the methods of route \"{}\"", method, route.label())
                 .confirm(

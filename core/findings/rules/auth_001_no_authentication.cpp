@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/backend_claims.h"
 #include "core/findings/names.h"
 #include "core/findings/rule.h"
 
@@ -19,10 +20,7 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
     }
     const auto& snapshot = context.snapshot();
     const auto& route = snapshot[id];
-    if (const auto service = route.service();
-        service && context.attestations().find(
-                       AttestedFact::BackendVerifies, model::EntityKind::Service, snapshot[service],
-                       snapshot.gateway.label(), context.now()) != nullptr) {
+    if (backendVerifies(context, id)) {
         return;
     }
     const std::string backend = backendName(snapshot, route);

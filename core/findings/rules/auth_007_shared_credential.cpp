@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/names.h"
 #include "core/findings/rule.h"
 
 #include <map>
@@ -69,7 +70,7 @@ void report(const Fleet& fleet, const std::vector<Subject>& holders, Reporter& r
         .message("{} and {} share one {} secret{}", ownerOf(firstSnapshot, first),
                  ownerOf(snapshot, credential), credential.type,
                  across               ? fmt::format(", on the gateways \"{}\" and \"{}\"",
-                                                    firstSnapshot.gateway.label(), snapshot.gateway.label())
+                                                    gatewayName(firstSnapshot), gatewayName(snapshot))
                  : holders.size() > 2 ? fmt::format(" with {} others", holders.size() - 2)
                                       : std::string{})
         .evidence("secret of " + ownerOf(snapshot, credential), credential.secret.masked,

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/backend_index.h"
+#include "core/findings/names.h"
 #include "core/findings/policy_fields.h"
 #include "core/findings/rule.h"
 
@@ -109,14 +110,14 @@ void report(const Fleet& fleet, const std::string& address, const Way& weak, con
     draft
         .message("Gateway \"{}\" leads to {} through route \"{}\" without {}, which gateway \"{}\" "
                  "has on route \"{}\"",
-                 context.snapshot().gateway.label(), address, route.label(), missing,
-                 other.snapshot().gateway.label(), guarded.label())
+                 gatewayName(context.snapshot()), address, route.label(), missing,
+                 gatewayName(other.snapshot()), guarded.label())
         .evidence("protection of route \"" + route.label() + '"',
                   weak.protection == 0 ? "none" : namesOfClasses(weak.protection), route.source)
         .fix("Give route \"{}\" of gateway \"{}\" the same protection ({}), or retire it",
-             route.label(), context.snapshot().gateway.label(), missing)
+             route.label(), gatewayName(context.snapshot()), missing)
         .confirm("Send the request that gateway \"{}\" refuses to gateway \"{}\"",
-                 other.snapshot().gateway.label(), context.snapshot().gateway.label())
+                 gatewayName(other.snapshot()), gatewayName(context.snapshot()))
         .via(Subject{strong.snapshot, {model::EntityKind::Route, strong.route.value}});
 }
 

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/access_rules.h"
+#include "core/findings/backend_claims.h"
+#include "core/findings/names.h"
 #include "core/findings/policy_fields.h"
 #include "core/findings/predicates.h"
 #include "core/findings/rule.h"
@@ -31,22 +33,19 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
         facts.staticWord || isShared(route) || couldCompareOwner(context, id)) {
         return;
     }
-    const auto& service = context.snapshot()[route.service()];
-    if (context.attestations().find(AttestedFact::BackendVerifies, model::EntityKind::Service,
-                                    service, context.snapshot().gateway.label(),
-                                    context.now()) != nullptr) {
+    if (backendVerifies(context, id)) {
         return;
     }
     reporter.report(context, id)
         .message("Route \"{}\" takes the object from the path \"{}\", and nothing at the gateway "
                  "compares it with the caller: whether one caller reads another's objects depends "
                  "on service \"{}\" alone",
-                 route.label(), objectPath(route), service.label())
+                 route.label(), objectPath(route), backendName(context.snapshot(), route))
         .evidence("object in the path of route \"" + route.label() + '"', objectPath(route),
                   route.source)
         .fix("Compare the object of route \"{}\" with a claim of the token in a policy, or have "
              "service \"{}\" check the owner and attest it",
-             route.label(), service.label())
+             route.label(), backendName(context.snapshot(), route))
         .confirm("Read an object of one consumer with the credential of another");
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/strings.h"
 #include "core/findings/config_text.h"
+#include "core/findings/names.h"
 #include "core/findings/rule.h"
 
 #include <array>
@@ -54,9 +55,9 @@ void check(const Context& context, Reporter& reporter) {
         .message("{} {} lets a client delete headers that the gateway adds: it drops whatever the "
                  "Connection header names",
                  gateway.productName, gateway.version)
-        .evidence("version of gateway \"" + gateway.label() + '"', gateway.version,
+        .evidence("version of gateway \"" + gatewayName(context.snapshot()) + '"', gateway.version,
                   place == nullptr ? gateway.source.range : place->range)
-        .fix("Upgrade gateway \"{}\" to {} or newer", gateway.label(),
+        .fix("Upgrade gateway \"{}\" to {} or newer", gatewayName(context.snapshot()),
              (*version)[0] == 2 ? "2.11.38" : "3.6.9")
         .confirm("Send Connection: close, x-real-ip: a backend that no longer sees X-Real-Ip "
                  "confirms it");

@@ -3,6 +3,7 @@
 #include "core/base/strings.h"
 #include "core/findings/config_text.h"
 #include "core/findings/hops.h"
+#include "core/findings/names.h"
 #include "core/findings/rule.h"
 
 #include <algorithm>
@@ -69,12 +70,12 @@ void check(const Context& context, Reporter& reporter) {
     }
     reporter.reportGateway(context)
         .message("Gateway \"{}\" asks the public DNS server {} for internal names such as \"{}\"",
-                 snapshot.gateway.label(), *outside, name)
+                 gatewayName(snapshot), *outside, name)
         .evidence("resolver " + *outside, "plain DNS to a public address",
                   place == nullptr ? snapshot.gateway.source.range : place->range)
         .fix("Point gateway \"{}\" at the resolver of its own network (in Kubernetes the cluster "
              "DNS, else 127.0.0.53 or the site's server) in place of {}",
-             snapshot.gateway.label(), *outside)
+             gatewayName(snapshot), *outside)
         .confirm("Resolve \"{}\" against {}: any address that comes back is somebody else's", name,
                  *outside);
 }

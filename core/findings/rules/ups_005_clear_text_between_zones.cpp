@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/hops.h"
+#include "core/findings/names.h"
 #include "core/findings/rule.h"
 
 #include <fmt/format.h>
@@ -31,7 +32,7 @@ void check(const Context& context, model::ServiceId id, Reporter& reporter) {
         draft
             .message("Gateway \"{}\" in zone \"{}\" sends plain text to {} of service \"{}\" in "
                      "zone \"{}\"",
-                     context.snapshot().gateway.label(), here, target.address(), service.label(),
+                     gatewayName(context.snapshot()), here, target.address(), service.label(),
                      there)
             .evidence("zone of target " + target.address(), there, target.source)
             .fix("Speak https to {} with verification, or carry the traffic between \"{}\" and "
