@@ -72,7 +72,11 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
         return;
     }
     // Streams have neither paths nor hosts.
-    const auto& service = snapshot[route.service()];
+    const auto serviceId = route.service();
+    if (!serviceId) {
+        return; // a reference that leads nowhere: GW-RTE-007
+    }
+    const auto& service = snapshot[serviceId];
     if (service.protocol == model::Protocol::Tcp || service.protocol == model::Protocol::Udp ||
         service.protocol == model::Protocol::Tls) {
         return;
