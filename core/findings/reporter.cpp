@@ -21,15 +21,20 @@ EntityRef refOf(EntityKind kind, std::size_t index) {
 // the first of several.
 std::vector<Subject> pathOfRoute(const Context& context, model::RouteId id) {
     const std::uint32_t at = context.index();
-    const auto& route = context.snapshot()[id];
+    const auto& snapshot = context.snapshot();
+    const auto& route = snapshot[id];
     std::vector<Subject> path;
-    const auto listeners = context.relations().listenersOfRoute(id);
-    if (!listeners.empty()) {
-        path.push_back({at, refOf(EntityKind::Listener, listeners.front().index())});
+    path.reserve(4 + route.chain.size());
+    // Without a list of its own a route is reachable on every listener.
+    if (!route.listeners.empty() || !snapshot.listeners.empty()) {
+        const std::size_t first = route.listeners.empty() ? 0 : route.listeners.front().index();
+        path.push_back({at, refOf(EntityKind::Listener, first)});
     }
     path.push_back({at, refOf(EntityKind::Route, id.index())});
-    for (const model::PolicyId policy : context.chain(id)) {
-        path.push_back({at, refOf(EntityKind::Policy, policy.index())});
+    for (const auto& entry : route.chain) {
+        if (snapshot[entry.policy].enabled) {
+            path.push_back({at, refOf(EntityKind::Policy, entry.policy.index())});
+        }
     }
     if (const auto service = route.service()) {
         path.push_back({at, refOf(EntityKind::Service, service.index())});
@@ -88,7 +93,6 @@ Draft Reporter::report(const Context& context, EntityRef entity) {
     finding.rule = m_rule;
     finding.subject = {context.index(), entity};
     finding.severity = m_rule->severity;
-    finding.fix = std::string(m_rule->fix);
     finding.path.push_back({context.index(), entity});
     return {finding, context};
 }

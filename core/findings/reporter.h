@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -103,11 +104,11 @@ public:
     Draft reportGateway(const Context& context);
     Draft reportAdmin(const Context& context, std::size_t adminIndex);
 
-    [[nodiscard]] std::vector<Finding> take() { return std::move(m_findings); }
+    [[nodiscard]] std::deque<Finding> take() { return std::move(m_findings); }
 
 private:
     const Rule* m_rule = nullptr;
-    std::vector<Finding> m_findings;
+    std::deque<Finding> m_findings; // hundreds of thousands, that never move
 };
 
 } // namespace gatelens::findings

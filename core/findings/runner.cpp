@@ -7,11 +7,12 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <set>
-#include <tuple>
+#include <string_view>
 #include <utility>
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <fmt/format.h>
 
@@ -117,19 +118,43 @@ void applySuppressions(Finding& finding, const Fleet& fleet) {
     }
 }
 
-std::vector<Finding> finished(const Fleet& fleet, std::vector<Finding> findings) {
+// Findings are large; their order is found on what it is made of, and each moves
+// once.
+std::vector<Finding> ordered(std::deque<Finding> findings) {
+    struct Key {
+        int severity = 0; // the most severe first
+        std::string_view rule;
+        Subject subject;
+        std::size_t index = 0; // as reported, when all else is equal
+        auto operator<=>(const Key&) const = default;
+    };
+    std::vector<Key> keys;
+    keys.reserve(findings.size());
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        const Finding& finding = findings[i];
+        keys.push_back({-static_cast<int>(finding.severity), finding.rule->id, finding.subject, i});
+    }
+    std::sort(keys.begin(), keys.end());
+    std::vector<Finding> result;
+    result.reserve(findings.size());
+    for (const Key& key : keys) {
+        result.push_back(std::move(findings[key.index]));
+    }
+    return result;
+}
+
+std::vector<Finding> finished(const Fleet& fleet, std::deque<Finding> findings) {
     std::erase_if(findings, [&](Finding& finding) {
         return !applyProfile(finding, fleet[finding.subject.snapshot].attestations().profile);
     });
     for (auto& finding : findings) {
+        if (finding.fix.empty()) {
+            finding.fix = finding.rule->fix;
+        }
         finding.fingerprint = fingerprintOf(fleet, finding);
         applySuppressions(finding, fleet);
     }
-    std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-        return std::tuple(b.severity, a.rule->id, a.subject) <
-               std::tuple(a.severity, b.rule->id, b.subject);
-    });
-    return findings;
+    return ordered(std::move(findings));
 }
 
 // Everything whose findings can depend on the entity: itself, its routes, and the
@@ -241,23 +266,24 @@ std::vector<Finding> rerun(const Fleet& fleet, std::uint32_t snapshot,
 
 std::string fingerprintOf(const Fleet& fleet, const Finding& finding) {
     // Natural keys only: no positions, no order, no text of the message.
-    std::string text(finding.rule->id);
-    const auto add = [&](const Subject& subject) {
-        const auto& snapshot = fleet[subject.snapshot].snapshot();
-        text +=
-            fmt::format("\n{}/{}/{}", snapshot.gateway.product,
-                        model::kindName(subject.entity.kind), snapshot.base(subject.entity).key);
-    };
-    add(finding.subject);
+    const auto& snapshot = fleet[finding.subject.snapshot].snapshot();
+    const EntityRef entity = finding.subject.entity;
+    std::string text;
+    text.reserve(256);
+    text.append(finding.rule->id).append(1, '\n').append(snapshot.gateway.product);
+    text.append(1, '/').append(model::kindName(entity.kind));
+    text.append(1, '/').append(snapshot.base(entity).key);
     for (const auto& evidence : finding.evidence) {
-        text += '\n' + evidence.fact;
+        text.append(1, '\n').append(evidence.fact);
     }
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr);
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+    constexpr std::string_view kHex = "0123456789abcdef";
     std::string out;
-    for (std::size_t i = 0; i < 16 && i < length; ++i) {
-        out += fmt::format("{:02x}", digest[i]);
+    out.reserve(32);
+    for (std::size_t i = 0; i < 16; ++i) {
+        out += kHex[digest[i] >> 4U];
+        out += kHex[digest[i] & 15U];
     }
     return out;
 }

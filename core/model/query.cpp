@@ -23,13 +23,15 @@ IdLists<Owner, Item>::IdLists(std::size_t size, const std::vector<Link>& links)
         m_starts[i] += m_starts[i - 1];
     }
     m_items.resize(m_starts.back());
-    std::unordered_set<std::uint64_t> seen;
-    seen.reserve(links.size());
     for (const Link& link : links) {
-        const std::uint64_t pair =
-            static_cast<std::uint64_t>(link.owner.value) << 32U | link.item.value;
-        if (link.owner.index() < size && seen.insert(pair).second) {
-            m_items[m_starts[link.owner.index()] + m_counts[link.owner.index()]++] = link.item;
+        if (link.owner.index() >= size) {
+            continue;
+        }
+        Item* const first = m_items.data() + m_starts[link.owner.index()];
+        std::uint32_t& count = m_counts[link.owner.index()];
+        // The links of one item stand together, so a repeated one is the owner's last.
+        if (count == 0 || first[count - 1] != link.item) {
+            first[count++] = link.item;
         }
     }
 }

@@ -159,6 +159,7 @@ int main(int argc, char** argv) {
     }
     fmt::print("{} routes, {} rules, one core, best of {} runs\n\n", report::grouped(routes),
                findings::allRules().size(), kRuns);
+    std::fflush(stdout); // before the first fork
     report::Table table({{"GATEWAYS", Align::Right},
                          {"FINDINGS", Align::Right},
                          {"READ s", Align::Right},
