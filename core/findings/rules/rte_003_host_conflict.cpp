@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/names.h"
 #include "core/findings/nginx_servers.h"
 #include "core/findings/rule.h"
 
@@ -29,7 +30,7 @@ void checkDiagnostics(const Context& context, Reporter& reporter) {
             continue;
         }
         reporter.reportGateway(context)
-            .message("Two parts of gateway \"{}\" claim the same: {}", snapshot.gateway.label(),
+            .message("Two parts of gateway \"{}\" claim the same: {}", gatewayName(snapshot),
                      diagnostic.message)
             .evidence(diagnostic.message, diagnostic.code,
                       model::Provenance{diagnostic.range, diagnostic.apiPath})

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/names.h"
 #include "core/findings/rule.h"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ void checkReferences(const Context& context, Reporter& reporter) {
         }
         reporter.reportGateway(context)
             .message("Gateway \"{}\" refers to something that does not exist: {}",
-                     snapshot.gateway.label(), diagnostic.message)
+                     gatewayName(snapshot), diagnostic.message)
             .evidence(diagnostic.message, diagnostic.code,
                       model::Provenance{diagnostic.range, diagnostic.apiPath})
             .fix("{}", diagnostic.fix.empty() ? "Correct the name, or create what is missing"

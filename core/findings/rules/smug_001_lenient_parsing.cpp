@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/config_text.h"
+#include "core/findings/names.h"
 #include "core/findings/rule.h"
 
 #include <algorithm>
@@ -43,8 +44,8 @@ void tell(const Context& context, std::string_view setting, std::string_view eff
           const text::SourceRange& range, Severity severity, Reporter& reporter) {
     Draft draft = reporter.reportGateway(context);
     draft
-        .message("Gateway \"{}\" parses HTTP leniently: {}, so {}",
-                 context.snapshot().gateway.label(), setting, effect)
+        .message("Gateway \"{}\" parses HTTP leniently: {}, so {}", gatewayName(context.snapshot()),
+                 setting, effect)
         .evidence(std::string(setting), std::string(effect), range)
         .fix("Remove \"{}\"; mend the client that needed it, or give it a listener of its own",
              setting)
