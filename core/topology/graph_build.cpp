@@ -342,9 +342,12 @@ private:
             return; // on all of them or on several: nothing that sets it apart
         }
         const auto& listener = snapshot[route.listeners.front()];
-        chips.insert(chips.begin(), {listener.portText.empty() ? fmt::format(":{}", listener.port)
-                                                               : ':' + listener.portText,
-                                     1, false});
+        std::string text = listener.portText.empty() ? fmt::format(":{}", listener.port)
+                                                     : fmt::format(":{}", listener.portText);
+        if (listener.port == 0 && listener.portText.empty()) {
+            text = listener.label();
+        }
+        chips.insert(chips.begin(), {std::move(text), 1, false});
     }
 
     // --- lanes, bands, overlays

@@ -97,6 +97,9 @@ NodeText listenerText(const model::Listener& listener) {
          listener.address == "::" || listener.address == "[::]");
     if (listener.address.starts_with("unix:")) {
         text.title = listener.address;
+    } else if (listener.port == 0 && listener.portText.empty()) {
+        // Named here, bound elsewhere: Traefik's entry points in another file.
+        text.title = listener.label();
     } else {
         text.title = fmt::format("{}:{}", wildcard ? "" : listener.address, port);
     }

@@ -224,6 +224,48 @@ Layers orderBySaved(const LayeredGraph& graph, const std::vector<std::int64_t>& 
     return layers;
 }
 
+// The first layer of the piece of the graph that each node belongs to.
+std::vector<std::uint8_t> startOfPiece(const LayeredGraph& graph) {
+    constexpr std::uint8_t kUnknown = 0xFF;
+    std::vector<std::uint8_t> start(graph.size(), kUnknown);
+    std::vector<std::uint32_t> waiting;
+    // In the order of the layers, so that what first reaches a node is the start.
+    for (const auto& layer : graph.layers) {
+        for (const std::uint32_t root : layer) {
+            if (start[root] != kUnknown) {
+                continue;
+            }
+            const std::uint8_t first = graph.column[root];
+            start[root] = first;
+            waiting.push_back(root);
+            while (!waiting.empty()) {
+                const std::uint32_t node = waiting.back();
+                waiting.pop_back();
+                for (const auto* side : {&graph.up, &graph.down}) {
+                    for (const std::uint32_t neighbour : (*side)[node]) {
+                        if (start[neighbour] == kUnknown) {
+                            start[neighbour] = first;
+                            waiting.push_back(neighbour);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    return start;
+}
+
+// What nothing leads to (services without a route) stands below the rest of its
+// lane: between the others it would only push them apart.
+void sinkLoosePieces(const LayeredGraph& graph, Layers& layers) {
+    const std::vector<std::uint8_t> start = startOfPiece(graph);
+    for (auto& layer : layers) {
+        std::stable_sort(layer.begin(), layer.end(), [&](std::uint32_t a, std::uint32_t b) {
+            return std::pair(graph.lane[a], start[a]) < std::pair(graph.lane[b], start[b]);
+        });
+    }
+}
+
 } // namespace
 
 Layers orderLayers(const LayeredGraph& graph, const OrderOptions& options) {
@@ -241,10 +283,12 @@ Layers orderLayers(const LayeredGraph& graph, const OrderOptions& options) {
     if (other.crossings < best.crossings) {
         std::swap(best, other);
     }
-    if (options.siftingBudget == 0 || best.crossings == 0) {
-        return best.layers;
+    Layers layers = std::move(best.layers);
+    if (options.siftingBudget != 0 && best.crossings != 0) {
+        layers = siftLayers(graph, std::move(layers), options.siftingBudget);
     }
-    return siftLayers(graph, std::move(best.layers), options.siftingBudget);
+    sinkLoosePieces(graph, layers);
+    return layers;
 }
 
 } // namespace gatelens::topology

@@ -105,7 +105,7 @@ void check(const Context& context, model::ServiceId id, Reporter& reporter) {
                  namesOf(context, lacking), context.snapshot()[id].label())
         .evidence("limit on route \"" + route.label() + '"', "none in the effective chain",
                   route.source)
-        .fix("Limit service \"{}\" by consumer or address, so that {} get it",
+        .fix("Limit service \"{}\" by consumer or address, and so protect {}",
              context.snapshot()[id].label(), namesOf(context, lacking))
         .confirm("Send 300 requests within a second to route \"{}\" and count the 429 answers",
                  route.label())
