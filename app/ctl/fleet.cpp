@@ -75,7 +75,8 @@ Result<findings::RunOptions> selectedRules(const Arguments& arguments) {
     if (!arguments.has("rules")) {
         return options;
     }
-    for (const std::string_view piece : split(arguments.value("rules"), ',')) {
+    const std::string list(arguments.value("rules"));
+    for (const std::string_view piece : split(list, ',')) {
         const std::string_view pattern = trim(piece);
         if (pattern.empty()) {
             continue;

@@ -27,6 +27,25 @@ bool behindDeclaredProxy(const Context& context, const model::Listener& listener
            std::none_of(trusted.value.begin(), trusted.value.end(), meansEveryone);
 }
 
+bool isStream(const model::Snapshot& snapshot, const model::Route& route) {
+    using enum model::Protocol;
+    const auto stream = [](model::Protocol protocol) {
+        return protocol == Tcp || protocol == Udp || protocol == Tls;
+    };
+    const bool named =
+        !route.protocols.empty() && std::all_of(route.protocols.begin(), route.protocols.end(),
+                                                [](const std::string& protocol) {
+                                                    return protocol.starts_with("tcp") ||
+                                                           protocol.starts_with("udp") ||
+                                                           protocol.starts_with("tls");
+                                                });
+    return named ||
+           std::any_of(route.services.begin(), route.services.end(),
+                       [&](const model::WeightedService& share) {
+                           return share.service && stream(snapshot[share.service].protocol);
+                       });
+}
+
 std::vector<Subject> pathOf(const Context& context, model::CertificateId id) {
     std::vector<Subject> path;
     for (const auto listener : context.relations().listenersOfCertificate[id]) {

@@ -40,6 +40,9 @@ template <typename Predicate>
 // believed from named addresses only.
 [[nodiscard]] bool behindDeclaredProxy(const Context& context, const model::Listener& listener);
 
+// Connections without HTTP: TCP, UDP and passed-through TLS.
+[[nodiscard]] bool isStream(const model::Snapshot& snapshot, const model::Route& route);
+
 // The listeners that present or trust the certificate, then the certificate.
 [[nodiscard]] std::vector<Subject> pathOf(const Context& context, model::CertificateId id);
 

@@ -37,12 +37,16 @@ bool speaksOfUpgrade(std::string_view text) {
 
 } // namespace
 
-bool meantForUpgrade(const model::Route& route) {
+bool meantForUpgrade(const model::Snapshot& snapshot, const model::Route& route) {
     const bool protocol =
         std::any_of(route.protocols.begin(), route.protocols.end(), [](const std::string& p) {
             return p == "ws" || p == "wss" || p == "grpc" || p == "grpcs";
         });
-    return protocol || speaksOfUpgrade(route.name) ||
+    const bool service = std::any_of(
+        route.services.begin(), route.services.end(), [&](const model::WeightedService& share) {
+            return share.service && speaksOfUpgrade(snapshot[share.service].label());
+        });
+    return protocol || service || speaksOfUpgrade(route.name) ||
            std::any_of(route.paths.begin(), route.paths.end(),
                        [](const model::PathMatch& path) { return speaksOfUpgrade(path.value); });
 }

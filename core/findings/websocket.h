@@ -10,8 +10,8 @@
 
 namespace gatelens::findings {
 
-// The path, the name or the protocols of the route speak of WebSocket or gRPC.
-[[nodiscard]] bool meantForUpgrade(const model::Route& route);
+// The path, the name, the protocols or a service of the route speak of WebSocket or gRPC.
+[[nodiscard]] bool meantForUpgrade(const model::Snapshot& snapshot, const model::Route& route);
 
 // The first policy in the chain whose credential browsers send by themselves:
 // cookies and sessions, Basic; none when there is none.

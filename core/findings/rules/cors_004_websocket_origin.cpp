@@ -42,7 +42,7 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
     // switched on, somebody will open one.
     const bool upgrades = route.websocket.declared()
                               ? route.websocket.value
-                              : route.websocket.value && meantForUpgrade(route);
+                              : route.websocket.value && meantForUpgrade(context.snapshot(), route);
     if (!route.enabled || !facts.forwards || !facts.publicReach || !upgrades ||
         matchesOrigin(route)) {
         return;

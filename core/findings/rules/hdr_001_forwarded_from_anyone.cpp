@@ -42,8 +42,10 @@ void check(const Context& context, model::ListenerId id, Reporter& reporter) {
         behindDeclaredProxy(context, listener)) {
         return;
     }
-    const auto forwards = firstRouteOn(
-        context, id, [&](model::RouteId route) { return context.facts(route).forwards; });
+    const auto forwards = firstRouteOn(context, id, [&](model::RouteId route) {
+        return context.facts(route).forwards &&
+               !isStream(context.snapshot(), context.snapshot()[route]);
+    });
     if (!forwards) {
         return;
     }

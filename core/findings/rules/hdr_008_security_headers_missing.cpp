@@ -78,6 +78,13 @@ private:
     std::vector<ShortAge> m_short;
 };
 
+// Browsers do not speak it.
+bool isGrpc(const model::Snapshot& snapshot, const model::Route& route) {
+    const auto service = route.service();
+    return service && (snapshot[service].protocol == model::Protocol::Grpc ||
+                       snapshot[service].protocol == model::Protocol::Grpcs);
+}
+
 void checkListener(const Context& context, model::ListenerId id, Reporter& reporter) {
     const auto& listener = context.snapshot()[id];
     if (!listener.enabled || !listener.tls || listener.tls->passthrough ||
@@ -90,7 +97,9 @@ void checkListener(const Context& context, model::ListenerId id, Reporter& repor
     std::size_t count = 0;
     (void)firstRouteOn(context, id, [&](model::RouteId routeId) {
         const auto& facts = context.facts(routeId);
-        if (!facts.forwards || !context.snapshot()[routeId].enabled) {
+        const auto& candidate = context.snapshot()[routeId];
+        if (!facts.forwards || !candidate.enabled || isStream(context.snapshot(), candidate) ||
+            isGrpc(context.snapshot(), candidate)) {
             return false;
         }
         const unsigned wanted = kHsts | kNosniff | (facts.authn ? kCache : 0U);

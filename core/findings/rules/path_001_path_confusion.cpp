@@ -128,7 +128,8 @@ void check(const Context& context, model::ListenerId id, Reporter& reporter) {
     model::RouteId stronger;
     model::PolicyId rule;
     const auto weak = firstRouteOn(context, id, [&](model::RouteId route) {
-        if (!context.facts(route).forwards || !context.snapshot()[route].enabled) {
+        if (!context.facts(route).forwards || !context.snapshot()[route].enabled ||
+            isStream(context.snapshot(), context.snapshot()[route])) {
             return false;
         }
         const auto& paths = context.snapshot()[route].paths;

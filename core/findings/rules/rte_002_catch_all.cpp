@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/strings.h"
+#include "core/findings/listener_facts.h"
 #include "core/findings/route_overlap.h"
 #include "core/findings/rule.h"
 
@@ -71,16 +72,11 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
         isSite(snapshot, route)) {
         return;
     }
-    // Streams have neither paths nor hosts.
     const auto serviceId = route.service();
-    if (!serviceId) {
-        return; // a reference that leads nowhere: GW-RTE-007
+    if (!serviceId || isStream(snapshot, route)) {
+        return; // nothing there (GW-RTE-007), or neither paths nor hosts
     }
     const auto& service = snapshot[serviceId];
-    if (service.protocol == model::Protocol::Tcp || service.protocol == model::Protocol::Udp ||
-        service.protocol == model::Protocol::Tls) {
-        return;
-    }
     Draft draft = reporter.report(context, id);
     draft
         .message("Route \"{}\" sends every request that nothing else takes, whatever its host, "

@@ -123,6 +123,9 @@ void checkListeners(const Context& context, Reporter& reporter) {
             continue;
         }
         const auto& first = snapshot[place->second];
+        if (first.label() == listener.label()) {
+            continue; // one listener, told apart by its TLS options
+        }
         reporter.report(context, model::ListenerId(i))
             .message("Listeners \"{}\" and \"{}\" both claim port {} for the same hosts",
                      first.label(), listener.label(), listener.port)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -35,6 +36,13 @@ class Losses final {
 public:
     explicit Losses(const Context& context) {
         const auto& routes = context.snapshot().routes;
+        const auto& policies = context.snapshot().policies;
+        for (std::size_t i = 0; i < policies.size(); ++i) {
+            if (policies[i].enabled &&
+                !context.relations().routesOfPolicy[model::PolicyId(i)].empty()) {
+                m_running.insert(policies[i].type);
+            }
+        }
         for (std::size_t i = 0; i < routes.size(); ++i) {
             for (const auto& loss : routes[i].overridden) {
                 if (loss.policy) {
@@ -44,6 +52,8 @@ public:
             }
         }
     }
+    // Some policy of that type runs somewhere.
+    [[nodiscard]] bool runs(const std::string& type) const { return m_running.contains(type); }
     [[nodiscard]] const Loss* of(model::PolicyId id) const {
         const auto found = m_first.find(id.value);
         return found == m_first.end() ? nullptr : &found->second;
@@ -51,6 +61,7 @@ public:
 
 private:
     std::unordered_map<std::uint32_t, Loss> m_first;
+    std::unordered_set<std::string> m_running;
 };
 
 bool isAttached(const model::Policy& policy, const Loss* loss) {
@@ -71,6 +82,11 @@ bool isReplaced(const Context& context, const Loss& loss, model::PolicyClass pol
            context.first(loss.route, policyClass);
 }
 
+// Envoy's filters are switched off in the chain and on by the routes that need them.
+bool runsOtherwise(const Context& context, const model::Policy& policy) {
+    return context.product() == "envoy" && context.derived<Losses>().runs(policy.type);
+}
+
 void check(const Context& context, model::PolicyId id, Reporter& reporter) {
     const auto& snapshot = context.snapshot();
     const auto& policy = snapshot[id];
@@ -81,7 +97,8 @@ void check(const Context& context, model::PolicyId id, Reporter& reporter) {
     }
     const Loss* loss = context.derived<Losses>().of(id);
     const bool runs = policy.enabled && !context.relations().routesOfPolicy[id].empty();
-    if (runs || (loss != nullptr && isReplaced(context, *loss, policy.policyClass))) {
+    if (runs || (loss != nullptr && isReplaced(context, *loss, policy.policyClass)) ||
+        runsOtherwise(context, policy)) {
         return;
     }
     const bool attached = isAttached(policy, loss);

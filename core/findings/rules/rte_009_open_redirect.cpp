@@ -36,7 +36,9 @@ bool namesHosts(const Context& context, model::RouteId id) {
 void check(const Context& context, model::PolicyId id, Reporter& reporter) {
     const auto& policy = context.snapshot()[id];
     const bool redirects = policy.policyClass == model::PolicyClass::Redirect;
-    if (!redirects || !policy.enabled) {
+    // What the product made for itself ("dashboard_redirect@internal") is not the user's.
+    const bool internal = policy.key.ends_with("@internal");
+    if (!redirects || internal || !policy.enabled) {
         return;
     }
     const auto routes = context.relations().routesOfPolicy[id];

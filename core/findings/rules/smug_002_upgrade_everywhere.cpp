@@ -101,7 +101,7 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
     const Passing passing = passingOf(context, id);
     const bool tunnel =
         context.product() == "envoy" && (passing.value == "CONNECT" || passing.value == "h2c");
-    if (!passing.any() || (meantForUpgrade(route) && !tunnel)) {
+    if (!passing.any() || (meantForUpgrade(context.snapshot(), route) && !tunnel)) {
         return;
     }
     reporter.report(context, id)
