@@ -28,6 +28,9 @@ public:
     Result<std::optional<Baseline>> run() {
         if (const Node* ours = m_root.get("gatelens")) {
             const std::string format = textOf(ours->get("format"));
+            if (format == "inspect") {
+                return std::optional<Baseline>{}; // a recorded snapshot is scanned itself
+            }
             if (format != "scan") {
                 return problem(*ours, fmt::format("is a report of \"{}\"; a baseline is one of "
                                                   "\"scan --format json\" or \"--format sarif\"",

@@ -31,8 +31,8 @@ private:
     std::map<std::string, std::map<std::string, std::size_t>> m_counts;
 };
 
-// A JSON or SARIF report of an earlier scan; nothing when the file is something
-// else. Errors name the place: a report of another command, one without
+// A JSON or SARIF report of an earlier scan; nothing when the file may be a source
+// that can be scanned. Errors name the place: a report of another command, one without
 // fingerprints.
 [[nodiscard]] Result<std::optional<Baseline>> readBaseline(const text::SourceMap& sources,
                                                            const text::SourceFile& file);

@@ -242,12 +242,10 @@ private:
         m_out("<h2>Findings by path</h2>\n");
         controls();
         std::optional<std::uint32_t> gateway;
-        std::size_t written = 0;
+        std::size_t written = 0; // never above kMostFindings
         for (const bool suppressed : {false, true}) {
-            for (const FindingGroup& group : groupByPath(m_report, suppressed)) {
-                if (written >= kMostFindings) {
-                    break;
-                }
+            for (const FindingGroup& group :
+                 groupByPath(m_report, suppressed, kMostFindings - written)) {
                 if (gateway != group.gateway) {
                     section(gateway.has_value(), group.gateway);
                     gateway = group.gateway;

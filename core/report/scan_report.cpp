@@ -74,12 +74,15 @@ std::optional<Severity> parseSeverity(std::string_view name) {
     return found == kSeverities.end() ? std::nullopt : std::optional(*found);
 }
 
-std::vector<FindingGroup> groupByPath(const ScanReport& report, bool suppressed) {
+std::vector<FindingGroup> groupByPath(const ScanReport& report, bool suppressed, std::size_t most) {
     std::vector<FindingGroup> groups;
     std::map<std::pair<std::uint32_t, std::vector<Subject>>, std::size_t> known;
     for (const Finding& finding : report.findings) {
         if ((finding.state == findings::State::Suppressed) != suppressed) {
             continue;
+        }
+        if (most-- == 0) {
+            break;
         }
         const auto key = std::pair(finding.subject.snapshot, finding.path);
         const auto [entry, added] = known.emplace(key, groups.size());

@@ -57,8 +57,9 @@ struct FindingGroup {
     std::vector<const findings::Finding*> findings;
 };
 // By gateway, then the worst first. `suppressed` chooses which ones: either those
-// that count or those that were suppressed.
-[[nodiscard]] std::vector<FindingGroup> groupByPath(const ScanReport& report, bool suppressed);
+// that count or those that were suppressed; of these the `most` most severe ones.
+[[nodiscard]] std::vector<FindingGroup> groupByPath(const ScanReport& report, bool suppressed,
+                                                    std::size_t most = ~std::size_t{0});
 
 // One step of a path as people call it: {"route", "orders-v1", "/v1/orders"}; a
 // gateway's name stands behind entities of another gateway than `home`.

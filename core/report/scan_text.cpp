@@ -36,9 +36,10 @@ public:
         if (m_options.showSuppressed) {
             groups(true);
         }
-        if (m_left > 0) {
+        if (left() > 0) {
             m_out(m_style.paint(Tone::Dim,
-                                fmt::format("… and {} more (use --limit 0)", grouped(m_left))) +
+                                fmt::format("… and {} more, less severe ones (use --limit 0)",
+                                            grouped(left()))) +
                   "\n\n");
         }
         remarks();
@@ -46,26 +47,28 @@ public:
     }
 
 private:
+    // The most severe ones are shown, wherever they stand.
     void groups(bool suppressed) {
+        const std::size_t room =
+            m_options.limit == 0 ? ~std::size_t{0} : m_options.limit - m_written;
         std::optional<std::uint32_t> gateway;
-        for (const FindingGroup& group : groupByPath(m_report, suppressed)) {
-            const std::size_t room =
-                m_options.limit == 0 ? group.findings.size() : m_options.limit - m_written;
-            const std::size_t shown = std::min(room, group.findings.size());
-            m_left += group.findings.size() - shown;
-            if (shown == 0) {
-                continue;
-            }
+        for (const FindingGroup& group : groupByPath(m_report, suppressed, room)) {
             if (gateway != group.gateway) {
                 gatewayHeading(group.gateway, suppressed);
                 gateway = group.gateway;
             }
             pathHeading(group);
-            for (std::size_t i = 0; i < shown; ++i) {
-                finding(*group.findings[i]);
+            for (const Finding* each : group.findings) {
+                finding(*each);
             }
-            m_written += shown;
+            m_written += group.findings.size();
         }
+    }
+
+    // How many findings --limit leaves out.
+    [[nodiscard]] std::size_t left() const {
+        const ScanCounts counts = countFindings(m_report.findings);
+        return counts.total() + (m_options.showSuppressed ? counts.suppressed : 0) - m_written;
     }
 
     void gatewayHeading(std::uint32_t index, bool suppressed) {
@@ -237,7 +240,6 @@ private:
     const ScanReport& m_report;
     const ScanTextOptions& m_options;
     std::size_t m_written = 0;
-    std::size_t m_left = 0;
 };
 
 } // namespace

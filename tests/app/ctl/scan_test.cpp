@@ -263,7 +263,12 @@ TEST(Scan, ABaselineLeavesOnlyWhatIsNew) {
     // Lines moved, and a second service came.
     (void)folder.write("kong.yaml", "# moved\n" + std::string(kKong) +
                                         "- name: stock\n  url: https://stock.internal\n");
-    for (const std::string baseline : {"report.json", "report.sarif", "before.yaml"}) {
+    EXPECT_EQ(gatelensctl({"inspect", "before.yaml", "--format", "json", "-o", "snapshot.json"},
+                          {.directory = folder.path()})
+                  .exitCode,
+              0);
+    for (const std::string baseline :
+         {"report.json", "report.sarif", "before.yaml", "snapshot.json"}) {
         const Finished run = scan(
             folder, {"kong.yaml", "--rules", rule, "--baseline", baseline, "--format", "json"});
         EXPECT_EQ(run.exitCode, 1) << run.err;
@@ -352,7 +357,7 @@ TEST(Scan, EveryMistakeIsToldWithItsCode) {
     (void)folder.write("broken.yaml", "services: [\n");
     (void)folder.write("bad.yaml", "supress: []\n");
     (void)folder.write("badprofile.yaml", "base: strcit\n");
-    (void)folder.write("inspect.json", R"({"gatelens": {"format": "inspect", "version": 1}})");
+    (void)folder.write("routes.json", R"({"gatelens": {"format": "routes", "version": 1}})");
     (void)folder.write("norule.yaml", "rules: {GW-UPS-02: off}\n");
     const std::vector<Wrong> wrongs{
         {{}, 2, "scan needs SOURCE..."},
@@ -370,7 +375,7 @@ TEST(Scan, EveryMistakeIsToldWithItsCode) {
         {{"gone.yaml"}, 3, "gone.yaml"},
         {{"broken.yaml"}, 3, "broken.yaml:"},
         {{"kong.yaml", "--baseline", "gone.json"}, 3, "gone.json"},
-        {{"kong.yaml", "--baseline", "inspect.json"}, 3, "is a report of \"inspect\""},
+        {{"kong.yaml", "--baseline", "routes.json"}, 3, "is a report of \"routes\""},
         {{"kong.yaml", "-o", "no/such/folder"}, 3, "cannot be written"},
     };
     for (const Wrong& wrong : wrongs) {

@@ -132,6 +132,9 @@ TEST_F(ScanFormats, GroupsLieByGatewayAndTheWorstFirst) {
     ASSERT_EQ(groups.size(), 2U);
     EXPECT_EQ(groups[0].findings[0]->rule, &kWorse);
     EXPECT_EQ(groupByPath(m_report, true).at(0).gateway, 1U);
+    const auto one = groupByPath(m_report, false, 1);
+    ASSERT_EQ(one.size(), 1U);
+    EXPECT_EQ(one[0].findings[0]->severity, Severity::Critical) << "the most severe one stays";
     const ScanCounts counts = countFindings(m_report.findings);
     EXPECT_EQ(counts.total(), 2U);
     EXPECT_EQ(counts.suppressed, 1U);
@@ -315,8 +318,9 @@ TEST_F(ScanFormats, BaselinesOfSomethingElseAreRefused) {
     };
     EXPECT_EQ(error("{\"services\": []}"), "a source");
     EXPECT_EQ(error("services: []"), "a source");
-    EXPECT_THAT(error(R"({"gatelens": {"format": "inspect", "version": 1}})"),
-                HasSubstr("is a report of \"inspect\""));
+    EXPECT_EQ(error(R"({"gatelens": {"format": "inspect", "version": 1}})"), "a source");
+    EXPECT_THAT(error(R"({"gatelens": {"format": "routes", "version": 1}})"),
+                HasSubstr("is a report of \"routes\""));
     EXPECT_THAT(error(R"({"gatelens": {"format": "scan", "version": 1}})"),
                 HasSubstr("lacks \"findings\""));
     EXPECT_THAT(error(R"({"version": "2.1.0", "runs": [{"results": [{"ruleId": "x"}]}]})"),
