@@ -78,11 +78,13 @@ details.rule h4{margin:10px 0 2px;font-size:12.5px;color:var(--muted)}
 details.rule p{margin:0}
 footer{color:var(--muted);padding:28px 0 40px;font-size:12.5px}
 [hidden]{display:none!important}
-@media(max-width:760px){.cards{grid-template-columns:repeat(2,1fr)}.wrap{padding:0 14px}
+@media screen and (max-width:760px){.cards{grid-template-columns:repeat(2,1fr)}.wrap{padding:0 14px}
 dl{grid-template-columns:1fr;gap:0}dt{margin-top:6px}}
 @media print{.bar,.noprint{display:none!important}body{background:#fff;font-size:11px}
-.wrap{max-width:none;padding:0}.picture{max-height:none;overflow:visible;border:0}
-.picture svg{width:100%;height:auto}.group,.finding,details.rule{break-inside:avoid}
+.wrap{max-width:none;padding:0}.top{padding:0 0 12px}h2{margin:20px 0 8px}
+.picture{max-height:none;overflow:visible;border:0}
+.picture svg{width:100%;height:auto;min-width:0;max-height:165mm}
+.group{margin-bottom:8px}.finding{padding:8px 12px}.finding p{margin:3px 0 5px}.group,.finding,details.rule{break-inside:avoid}
 .group[hidden],.finding[hidden]{display:block!important}
 details.rule>div{display:block}h2{break-after:avoid}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
