@@ -9,6 +9,8 @@
 
 #include <QApplication>
 #include <QIcon>
+#include <QLocale>
+#include <QTranslator>
 
 #include <algorithm>
 #include <cstdio>
@@ -61,6 +63,13 @@ int run(int argc, char** argv, const console::Options& options) {
     QApplication::setApplicationDisplayName(QStringLiteral("Gatelens"));
     QApplication::setApplicationVersion(QStringLiteral(GATELENS_VERSION));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/gatelens.svg")));
+    QTranslator translator;
+    // English has plural forms too; other languages lie beside it.
+    if (translator.load(QLocale(), QStringLiteral("gatelens"), QStringLiteral("_"),
+                        QStringLiteral(":/i18n")) ||
+        translator.load(QStringLiteral(":/i18n/gatelens_en.qm"))) {
+        QApplication::installTranslator(&translator);
+    }
     ui::Look look(application);
     if (!options.theme.isEmpty()) {
         look.setTheme(options.theme == "dark" ? ui::ThemeChoice::Dark : ui::ThemeChoice::Light);

@@ -4,6 +4,7 @@
 
 #include "ui/theme/look.h"
 
+#include <QAccessible>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -31,6 +32,7 @@ constexpr int kDwell = 220; // milliseconds over a node before the rest is dimme
 Canvas::Canvas(const Look& look, QWidget* parent)
     : QAbstractScrollArea(parent)
     , m_look(look) {
+    installAccessibility();
     setFrameShape(QFrame::NoFrame);
     setMouseTracking(true);
     viewport()->setMouseTracking(true);
@@ -383,6 +385,8 @@ void Canvas::walkTo(std::uint32_t node) {
     setSelected(node);
     reveal(node);
     emit nodeSelected(node);
+    QAccessibleEvent event(this, QAccessible::Selection);
+    QAccessible::updateAccessibility(&event);
 }
 
 void Canvas::keyPressEvent(QKeyEvent* event) {
@@ -410,6 +414,16 @@ void Canvas::keyPressEvent(QKeyEvent* event) {
         setSelected(kNoNode);
         emit nodeSelected(kNoNode);
         return;
+    case Qt::Key_Slash:
+    case Qt::Key_Question:
+    case Qt::Key_F:
+    case Qt::Key_N:
+    case Qt::Key_T:
+        if (!event->modifiers().testAnyFlags(Qt::ControlModifier | Qt::AltModifier)) {
+            emit keyAsked(event->key());
+            return;
+        }
+        break;
     default:
         break;
     }

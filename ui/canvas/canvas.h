@@ -46,10 +46,17 @@ public:
     // Everything else is dimmed; none: nothing is.
     void setMatches(std::optional<std::vector<bool>> matches);
     void nextFinding(bool forward);
+    void walkTo(std::uint32_t node); // selects and shows it
+    // From left to right and from top to bottom.
+    [[nodiscard]] std::vector<std::uint32_t> visibleNodes() const;
     // Paints every missing tile now; for pictures, not for the screen.
     void finishTiles();
 
+    // Makes nodes known to screen readers; once a program.
+    static void installAccessibility();
+
 signals:
+    void keyAsked(int key);                // "/", F, N, T, ?: for whoever owns those actions
     void nodeSelected(std::uint32_t node); // kNoNode: nothing
     void nodeActivated(std::uint32_t node);
     void menuAsked(std::uint32_t node, const QPoint& globalPosition);
@@ -80,7 +87,6 @@ private:
     void paintMatches(QPainter& painter);
     void paintRing(QPainter& painter, std::uint32_t node);
     [[nodiscard]] std::uint32_t neighbour(int key) const;
-    void walkTo(std::uint32_t node);
     void setHovered(std::uint32_t node);
 
     const Look& m_look;

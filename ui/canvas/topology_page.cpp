@@ -5,6 +5,8 @@
 #include "ui/canvas/canvas.h"
 #include "ui/canvas/legend.h"
 #include "ui/canvas/minimap.h"
+#include "ui/canvas/node_table.h"
+#include "ui/tables/table_view.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
 #include "ui/theme/widgets.h"
@@ -13,6 +15,8 @@
 #include <QElapsedTimer>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -50,6 +54,8 @@ TopologyPage::TopologyPage(const Look& look, SelectionModel& selection, QWidget*
     , m_minimap(new Minimap(*m_canvas, look, this))
     , m_legend(new Legend(look, this))
     , m_notice(new Notice(look, this))
+    , m_nodes(new NodeTable(look, this))
+    , m_table(new TableView(look, this))
     , m_bar(new QWidget(this))
     , m_tools(new QWidget(this))
     , m_count(new Text({}, TextRole::Secondary, look, m_tools))
@@ -61,43 +67,16 @@ TopologyPage::TopologyPage(const Look& look, SelectionModel& selection, QWidget*
     column->setSpacing(0);
     column->addWidget(m_bar);
     column->addWidget(m_canvas, 1);
+    column->addWidget(m_table, 1);
     column->addWidget(m_notice, 1);
     m_notice->hide();
     m_crumbs = new QHBoxLayout(m_bar);
     m_crumbs->setContentsMargins(12, 2, 12, 2);
     m_bar->hide();
-    auto* bar = new QHBoxLayout(m_tools);
-    bar->setContentsMargins(0, 0, 0, 0);
-    bar->setSpacing(6);
-    bar->addWidget(m_count);
-    bar->addSpacing(6);
-    auto* groupLabel = new Text(tr("Group by"), TextRole::Secondary, look, m_tools);
-    bar->addWidget(groupLabel);
-    for (const auto& group : kGroups) {
-        m_group->addItem(tr(group.name));
-    }
-    m_group->setAccessibleName(tr("Group by"));
-    bar->addWidget(m_group);
-    connect(m_group, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_request.grouping = kGroups[static_cast<std::size_t>(index)].grouping;
-        m_saved.clear();
-        request(false);
-    });
-    for (const auto& [name, text, act] :
-         {std::tuple("minus", tr("Zoom out"),
-                     std::function<void()>([this] { m_canvas->zoomBy(0.8); })),
-          std::tuple("plus", tr("Zoom in"),
-                     std::function<void()>([this] { m_canvas->zoomBy(1.25); })),
-          std::tuple("fit", tr("Show everything"),
-                     std::function<void()>([this] { m_canvas->fit(); }))}) {
-        auto* button = new QToolButton(m_tools);
-        button->setIcon(icon(QString::fromLatin1(name), look));
-        button->setToolTip(text);
-        button->setAccessibleName(text);
-        connect(button, &QToolButton::clicked, this, act);
-        bar->addWidget(button);
-    }
+    buildTools();
+    buildTable();
     connect(m_canvas, &Canvas::nodeSelected, this, &TopologyPage::nodeSelected);
+    connect(m_canvas, &Canvas::keyAsked, this, &TopologyPage::keyAsked);
     connect(m_canvas, &Canvas::nodeActivated, this, [this](std::uint32_t node) {
         if (const auto subject = scene()->subjectOf(node)) {
             focusOn(selectionOf(*m_request.view, *subject));
@@ -121,6 +100,105 @@ TopologyPage::TopologyPage(const Look& look, SelectionModel& selection, QWidget*
     m_legend->installEventFilter(this);
     connect(&selection, &SelectionModel::changed, this, &TopologyPage::syncSelection);
     connect(&look, &Look::changed, this, [this] { request(true); });
+}
+
+void TopologyPage::buildTools() {
+    auto* bar = new QHBoxLayout(m_tools);
+    bar->setContentsMargins(0, 0, 0, 0);
+    bar->setSpacing(6);
+    bar->addWidget(m_count);
+    bar->addSpacing(6);
+    m_search = new QLineEdit(m_tools);
+    m_search->setPlaceholderText(tr("Find on the picture"));
+    m_search->setAccessibleName(m_search->placeholderText());
+    m_search->setClearButtonEnabled(true);
+    m_search->setFixedWidth(m_look.scaled(150));
+    m_search->setMinimumHeight(m_look.scaled(28));
+    connect(m_search, &QLineEdit::textChanged, this, &TopologyPage::search);
+    bar->addWidget(m_search);
+    auto* groupLabel = new Text(tr("Group by"), TextRole::Secondary, m_look, m_tools);
+    bar->addWidget(groupLabel);
+    for (const auto& group : kGroups) {
+        m_group->addItem(tr(group.name));
+    }
+    m_group->setAccessibleName(tr("Group by"));
+    bar->addWidget(m_group);
+    connect(m_group, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_request.grouping = kGroups[static_cast<std::size_t>(index)].grouping;
+        m_saved.clear();
+        request(false);
+    });
+    for (const auto& [name, text, act] :
+         {std::tuple("minus", tr("Zoom out"),
+                     std::function<void()>([this] { m_canvas->zoomBy(0.8); })),
+          std::tuple("plus", tr("Zoom in"),
+                     std::function<void()>([this] { m_canvas->zoomBy(1.25); })),
+          std::tuple("fit", tr("Show everything"),
+                     std::function<void()>([this] { m_canvas->fit(); }))}) {
+        auto* button = new QToolButton(m_tools);
+        button->setIcon(icon(QString::fromLatin1(name), m_look));
+        button->setToolTip(text);
+        button->setAccessibleName(text);
+        connect(button, &QToolButton::clicked, this, act);
+        bar->addWidget(button);
+    }
+}
+
+void TopologyPage::buildTable() {
+    m_table->setModel(m_nodes);
+    m_table->setAccessibleName(tr("Topology as a table"));
+    m_table->hide();
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    constexpr std::array kWidths{240, 90, 200, 70, 260, 260};
+    for (int i = 0; i < static_cast<int>(kWidths.size()); ++i) {
+        m_table->setColumnWidth(i, m_look.scaled(kWidths[static_cast<std::size_t>(i)]));
+    }
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& current) {
+                if (current.isValid() && !m_syncing) {
+                    nodeSelected(m_nodes->nodeOf(current.row()));
+                }
+            });
+    connect(m_table, &TableView::rowActivated, this,
+            [this](int row) { emit m_canvas->nodeActivated(m_nodes->nodeOf(row)); });
+}
+
+void TopologyPage::setTable(bool table) {
+    m_asTable = table;
+    const bool empty = !scene() || scene()->graph.nodes.empty();
+    m_table->setVisible(table && !empty);
+    for (QWidget* picture : {static_cast<QWidget*>(m_canvas), static_cast<QWidget*>(m_minimap),
+                             static_cast<QWidget*>(m_legend)}) {
+        picture->setVisible(!table && !empty);
+    }
+    (table ? static_cast<QWidget*>(m_table) : m_canvas)->setFocus();
+    syncSelection();
+}
+
+void TopologyPage::findOnPicture() {
+    m_search->setFocus();
+    m_search->selectAll();
+}
+
+void TopologyPage::keyAsked(int key) {
+    switch (key) {
+    case Qt::Key_Slash:
+        findOnPicture();
+        break;
+    case Qt::Key_F:
+        if (m_selection.current().entity()) {
+            focusOn(m_selection.current());
+        }
+        break;
+    case Qt::Key_N:
+        m_canvas->nextFinding(true);
+        break;
+    case Qt::Key_T:
+        setTable(true);
+        break;
+    default:
+        emit helpAsked();
+    }
 }
 
 TopologyPage::~TopologyPage() {
@@ -247,15 +325,20 @@ void TopologyPage::showScene(ScenePtr scene, bool keepPlace) {
     }
     const bool empty = scene->graph.nodes.empty();
     m_canvas->setScene(scene, keepPlace);
-    m_canvas->setVisible(!empty);
+    m_canvas->setVisible(!empty && !m_asTable);
+    m_table->setVisible(!empty && m_asTable);
+    m_syncing = true;
+    m_nodes->setScene(scene);
+    m_syncing = false;
     if (!empty && !m_everShown) {
         m_everShown = true;
         m_canvas->setFocus();
     }
     m_notice->setVisible(empty);
-    m_minimap->setVisible(!empty);
+    m_minimap->setVisible(!empty && !m_asTable);
     m_minimap->sceneChanged();
     m_legend->showScene(*scene);
+    m_legend->setVisible(!empty && !m_asTable);
     if (empty) {
         showNotice();
     }
@@ -335,6 +418,11 @@ void TopologyPage::syncSelection() {
     m_canvas->setSelected(node);
     if (node != kNoNode && !m_canvas->hasFocus()) {
         m_canvas->reveal(node);
+    }
+    if (m_asTable && node != kNoNode && !m_table->hasFocus()) {
+        m_syncing = true;
+        m_table->selectRow(m_nodes->rowOf(node));
+        m_syncing = false;
     }
 }
 

@@ -15,8 +15,7 @@
 
 class QComboBox;
 class QHBoxLayout;
-class QLabel;
-class QToolButton;
+class QLineEdit;
 
 namespace gatelens::ui {
 
@@ -24,7 +23,9 @@ class Canvas;
 class Legend;
 class Look;
 class Minimap;
+class NodeTable;
 class Notice;
+class TableView;
 class Text;
 
 class TopologyPage final : public QWidget {
@@ -40,7 +41,10 @@ public:
     void setBefore(FleetViewPtr before);
     void focusOn(const Selection& selection);
     void leaveFocus();
-    void search(const QString& text);
+    void findOnPicture(); // to the search field
+    // The same nodes as a table.
+    void setTable(bool table);
+    [[nodiscard]] bool table() const { return m_asTable; }
     [[nodiscard]] Canvas& canvas() { return *m_canvas; }
     [[nodiscard]] const ScenePtr& scene() const;
     [[nodiscard]] bool working() const { return m_working; }
@@ -53,6 +57,7 @@ public:
     [[nodiscard]] QWidget* tools() { return m_tools; }
 
 signals:
+    void helpAsked();
     void sceneShown();
     void menuAsked(const gatelens::ui::Selection& selection, const QPoint& at);
 
@@ -61,6 +66,10 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void search(const QString& text);
+    void buildTools();
+    void buildTable();
+    void keyAsked(int key);
     void request(bool keepPlace);
     void showScene(ScenePtr scene, bool keepPlace);
     void showNotice();
@@ -75,6 +84,9 @@ private:
     Minimap* m_minimap;
     Legend* m_legend;
     Notice* m_notice;
+    NodeTable* m_nodes;
+    TableView* m_table;
+    QLineEdit* m_search;
     QWidget* m_bar; // only while focused
     QWidget* m_tools;
     QHBoxLayout* m_crumbs;
@@ -85,6 +97,8 @@ private:
     std::uint64_t m_serial = 0;
     bool m_working = false;
     bool m_everShown = false;
+    bool m_asTable = false;
+    bool m_syncing = false;
     double m_layoutTime = 0;
     QThreadPool m_pool;
 };

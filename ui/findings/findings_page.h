@@ -28,9 +28,6 @@ public:
 
     void setView(FleetViewPtr view, std::optional<std::uint32_t> gateway);
 
-signals:
-    void exportAsked();
-
 private:
     void buildBar();
     void buildTree();

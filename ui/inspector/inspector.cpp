@@ -287,6 +287,10 @@ void Inspector::links(const QString& title, const std::vector<Link>& links) {
         auto* button = new QToolButton(m_body);
         button->setText(fontMetrics().elidedText(link.label, Qt::ElideMiddle, 290));
         button->setAccessibleName(link.label);
+        button->setFont(m_look.font(12));
+        QPalette palette = button->palette();
+        palette.setColor(QPalette::ButtonText, m_look.tokens().accent);
+        button->setPalette(palette);
         button->setToolTip(link.label.toHtmlEscaped());
         connect(button, &QToolButton::clicked, this,
                 [this, subject = link.subject] { goTo(subject); });

@@ -3,6 +3,7 @@
 #include "ui/shell/bottom_dock.h"
 
 #include "ui/findings/findings_model.h"
+#include "ui/shell/changes_model.h"
 #include "ui/tables/table_view.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
@@ -21,6 +22,7 @@ namespace gatelens::ui {
 namespace {
 
 constexpr int kMostLogLines = 5000;
+constexpr int kChangesTab = 1;
 
 } // namespace
 
@@ -33,6 +35,7 @@ BottomDock::BottomDock(const Look& look, Workspace& workspace, SelectionModel& s
     , m_stack(new QStackedWidget(this))
     , m_findings(new FindingsModel(look, this))
     , m_table(new TableView(look, m_stack))
+    , m_changes(new ChangesModel(look, this))
     , m_log(new QPlainTextEdit(m_stack)) {
     setObjectName(QStringLiteral("dock.bottom"));
     setAllowedAreas(Qt::AllDockWidgetAreas);
@@ -61,6 +64,7 @@ BottomDock::BottomDock(const Look& look, Workspace& workspace, SelectionModel& s
     setWidget(m_stack);
     connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
     buildFindings();
+    buildChanges();
     buildLog();
     connect(&workspace, &Workspace::told, this, [this](const QString& line, bool error) {
         const QString time = QTime::currentTime().toString(QStringLiteral("hh:mm:ss"));
@@ -75,9 +79,31 @@ void BottomDock::addTab(const QString& title, QWidget* widget) {
     m_tabs->addTab(title);
 }
 
-void BottomDock::showTab(int index) {
-    show();
-    m_tabs->setCurrentIndex(index);
+void BottomDock::buildChanges() {
+    auto* table = new TableView(m_look, m_stack);
+    table->setModel(m_changes);
+    table->setAccessibleName(tr("Changes"));
+    table->horizontalHeader()->setStretchLastSection(true);
+    constexpr std::array kWidths{100, 220, 150, 230, 230, 160};
+    for (int i = 0; i < static_cast<int>(kWidths.size()); ++i) {
+        table->setColumnWidth(i, m_look.scaled(kWidths[static_cast<std::size_t>(i)]));
+    }
+    addTab(tr("Changes"), table);
+}
+
+void BottomDock::showChanges() {
+    const auto& diff = m_comparison ? m_comparison : m_refreshed;
+    m_changes->setDiff(diff);
+    const int count = m_changes->rowCount();
+    m_tabs->setTabText(kChangesTab, count == 0 ? tr("Changes") : tr("Changes %1").arg(count));
+}
+
+void BottomDock::setComparison(std::shared_ptr<const model::SnapshotDiff> diff) {
+    m_comparison = std::move(diff);
+    showChanges();
+    if (m_comparison) {
+        m_tabs->setCurrentIndex(kChangesTab);
+    }
 }
 
 void BottomDock::buildFindings() {
@@ -120,6 +146,8 @@ void BottomDock::buildLog() {
 }
 
 void BottomDock::setView(FleetViewPtr view, std::optional<std::uint32_t> gateway) {
+    m_refreshed = gateway ? view->gateways[*gateway].changes : nullptr;
+    showChanges();
     m_syncing = true;
     m_findings->setView(std::move(view), gateway);
     m_table->setColumnHidden(Gateway, gateway.has_value());

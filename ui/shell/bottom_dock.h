@@ -15,6 +15,7 @@ class QTabBar;
 
 namespace gatelens::ui {
 
+class ChangesModel;
 class FindingsModel;
 class Look;
 class SelectionModel;
@@ -29,11 +30,14 @@ public:
                QWidget* parent = nullptr);
 
     void setView(FleetViewPtr view, std::optional<std::uint32_t> gateway);
-    void addTab(const QString& title, QWidget* widget);
-    void showTab(int index);
+    // A comparison that the user asked for; goes before what a refresh changed.
+    void setComparison(std::shared_ptr<const model::SnapshotDiff> diff);
 
 private:
+    void addTab(const QString& title, QWidget* widget);
     void buildFindings();
+    void buildChanges();
+    void showChanges();
     void buildLog();
     void syncSelection();
 
@@ -43,6 +47,9 @@ private:
     QStackedWidget* m_stack;
     FindingsModel* m_findings;
     TableView* m_table;
+    ChangesModel* m_changes;
+    std::shared_ptr<const model::SnapshotDiff> m_comparison;
+    std::shared_ptr<const model::SnapshotDiff> m_refreshed;
     QPlainTextEdit* m_log;
     bool m_syncing = false;
 };

@@ -99,6 +99,7 @@ MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
         }
     });
     connect(m_topology, &TopologyPage::sceneShown, this, &MainWindow::updateStatus);
+    connect(m_topology, &TopologyPage::helpAsked, this, &MainWindow::editShortcuts);
     connect(m_topology, &TopologyPage::menuAsked, this, &MainWindow::entityMenu);
     connect(&workspace, &Workspace::viewChanged, this, &MainWindow::viewChanged);
     connect(&m_selection, &SelectionModel::changed, this, &MainWindow::gatewayChanged);

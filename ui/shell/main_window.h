@@ -83,6 +83,12 @@ private:
     void gatewayMenu(std::uint32_t source, const QPoint& at);
     void exportTopology();
     void copyTopology();
+    void exportFindings();
+    void writeFile(const QString& path, const Result<std::string>& bytes);
+    void compare();
+    void showComparison(const model::SnapshotPtr& before);
+    void leaveComparison();
+    void editShortcuts();
     void connectTo(const QString& source);
     void openFiles();
     void restoreState();

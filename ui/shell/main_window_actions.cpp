@@ -36,11 +36,19 @@ void MainWindow::buildActions() {
     add("file.export", file, tr("&Export the topology…"), QKeySequence(Qt::CTRL | Qt::Key_E),
         "export", [this] { exportTopology(); })
         ->setIconText(tr("Export…"));
+    add("file.exportFindings", file, tr("Export the &findings…"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E), "findings", [this] { exportFindings(); });
     add("file.copyPicture", file, tr("Copy the &picture"), {}, "copy", [this] { copyTopology(); });
     add("file.quit", file, tr("&Quit"), QKeySequence::Quit, "", [this] { close(); });
 
     add("gateway.refresh", gateway, tr("Re&scan"), QKeySequence(Qt::Key_F5), "refresh",
         [this] { m_workspace.refreshAll(); });
+
+    add("gateway.compare", gateway, tr("&Compare with an earlier state…"), {}, "compare", [this] {
+        compare();
+    })->setIconText(tr("Compare…"));
+    add("gateway.compareEnd", gateway, tr("&End the comparison"), {}, "",
+        [this] { leaveComparison(); });
 
     for (const auto& [index, id, title] :
          {std::tuple(1, "topology", tr("&Topology")), std::tuple(2, "routes", tr("&Routes")),
@@ -61,6 +69,9 @@ void MainWindow::buildActions() {
     })->setEnabled(false);
     add("go.filter", go, tr("F&ilter"), QKeySequence(Qt::CTRL | Qt::Key_F), "filter",
         [this] { m_filter->focusEdit(); });
+    add("go.findOnPicture", go, tr("Find &on the picture"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), "search",
+        [this] { m_topology->findOnPicture(); });
     add("go.palette", go, tr("&Find anything…"), QKeySequence(Qt::CTRL | Qt::Key_K), "search",
         [this] { m_palette->open(); });
     add("go.nextFinding", go, tr("&Next finding"), QKeySequence(Qt::Key_F8), "findings",
@@ -76,6 +87,9 @@ void MainWindow::buildActions() {
         });
     add("view.whole", view, tr("Show the &whole picture"), {}, "topology",
         [this] { m_topology->leaveFocus(); });
+    add("view.table", view, tr("Topology as a &table"), QKeySequence(Qt::CTRL | Qt::Key_T), "table",
+        [this] { m_topology->setTable(!m_topology->table()); });
+    add("view.shortcuts", view, tr("&Shortcuts…"), {}, "settings", [this] { editShortcuts(); });
     add("view.zoomIn", view, tr("Zoom &in"), QKeySequence::ZoomIn, "plus",
         [this] { m_topology->canvas().zoomBy(1.25); });
     add("view.zoomOut", view, tr("Zoom &out"), QKeySequence::ZoomOut, "minus",
@@ -122,7 +136,7 @@ void MainWindow::buildMenus() {
             view->addAction(dock->toggleViewAction());
         }
     }
-    for (const char* id : {"gateway.refresh", "file.export"}) {
+    for (const char* id : {"gateway.refresh", "gateway.compare", "file.export"}) {
         m_top->addAction(m_actions.find(QString::fromLatin1(id)), false);
     }
 }

@@ -8,7 +8,10 @@
 #include "ui/canvas/canvas.h"
 #include "ui/canvas/topology_page.h"
 #include "ui/explain/explain_page.h"
+#include "ui/findings/findings_export.h"
+#include "ui/shell/bottom_dock.h"
 #include "ui/shell/connect_dialog.h"
+#include "ui/shell/shortcut_editor.h"
 #include "ui/tables/filter_bar.h"
 #include "ui/tables/route_copy.h"
 #include "ui/tables/table_page.h"
@@ -24,7 +27,6 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QSaveFile>
-#include <QScreen>
 #include <QStatusBar>
 #include <QUrl>
 
@@ -224,7 +226,10 @@ void MainWindow::exportTopology() {
     if (path.isEmpty()) {
         return;
     }
-    const auto bytes = pictureAs(path.section('.', -1).toLower(), *scene, windowTitle());
+    writeFile(path, pictureAs(path.section('.', -1).toLower(), *scene, windowTitle()));
+}
+
+void MainWindow::writeFile(const QString& path, const Result<std::string>& bytes) {
     if (!bytes) {
         statusBar()->showMessage(QString::fromStdString(bytes.error().message), kMessage);
         return;
@@ -236,6 +241,70 @@ void MainWindow::exportTopology() {
     statusBar()->showMessage(written ? tr("Wrote %1").arg(path)
                                      : tr("%1 cannot be written: %2").arg(path, out.errorString()),
                              kMessage);
+}
+
+void MainWindow::exportFindings() {
+    const FleetViewPtr view = m_workspace.view();
+    if (!view->fleet) {
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Export the findings"), QStringLiteral("findings.html"),
+        tr("Reports (*.html *.md);;Data (*.sarif *.csv *.json)"));
+    if (path.isEmpty()) {
+        return;
+    }
+    std::vector<std::string> sources;
+    for (const SourceState& source : m_workspace.sources()) {
+        sources.push_back(source.spec.name.toStdString());
+    }
+    writeFile(path, findingsAs(path.section('.', -1).toLower(), *view, sources));
+}
+
+void MainWindow::compare() {
+    if (!m_workspace.view()->gateway(m_selection.current().gateway)) {
+        statusBar()->showMessage(tr("Choose the gateway to compare at the left first."), kMessage);
+        return;
+    }
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Compare with an earlier state of this gateway"));
+    if (path.isEmpty()) {
+        return;
+    }
+    SourceSpec spec;
+    spec.name = path;
+    m_workspace.probe(spec, {}, this, [this](const auto& read) {
+        if (!read) {
+            statusBar()->showMessage(QString::fromStdString(read.error().text()), kMessage);
+        } else if (!read->empty()) {
+            showComparison(read->front());
+        }
+    });
+}
+
+void MainWindow::showComparison(const model::SnapshotPtr& before) {
+    const FleetViewPtr view = m_workspace.view();
+    const auto gateway = view->gateway(m_selection.current().gateway);
+    if (!gateway) {
+        return;
+    }
+    auto past = std::make_shared<FleetView>();
+    past->gateways.push_back(view->gateways[*gateway]);
+    past->gateways.back().snapshot = before;
+    m_topology->setBefore(past);
+    m_bottom->setComparison(std::make_shared<const model::SnapshotDiff>(
+        model::diffSnapshots(*before, *view->gateways[*gateway].snapshot)));
+    const bool known = showPage(QStringLiteral("topology"));
+    Q_ASSERT(known);
+}
+
+void MainWindow::leaveComparison() {
+    m_topology->setBefore(nullptr);
+    m_bottom->setComparison(nullptr);
+}
+
+void MainWindow::editShortcuts() {
+    ShortcutEditor(m_look, m_actions, m_settings, this).exec();
 }
 
 void MainWindow::copyTopology() {
@@ -251,6 +320,7 @@ void MainWindow::copyTopology() {
 
 void MainWindow::restoreState() {
     m_firstLayout = saveState(kStateVersion);
+    restoreShortcuts(m_actions, m_settings);
     const QByteArray geometry = m_settings.state(QStringLiteral("geometry")).toByteArray();
     if (!geometry.isEmpty()) {
         restoreGeometry(geometry);

@@ -147,6 +147,9 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
             QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
             tokens.border);
         return;
+    case CE_Splitter:
+        painter->fillRect(option->rect, tokens.border);
+        return;
     case CE_MenuBarEmptyArea:
         painter->fillRect(option->rect, tokens.raised);
         return;

@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/findings/context.h"
 #include "core/findings/finding.h"
+#include "core/model/diff.h"
 #include "core/model/query.h"
 #include "core/model/snapshot.h"
 
@@ -30,7 +31,9 @@ struct GatewayView {
     Environment environment = Environment::None;
     model::SnapshotPtr snapshot;
     std::shared_ptr<const model::Relations> relations; // of the snapshot
-    std::array<std::uint32_t, 5> counts{};             // open findings by findings::Severity
+    // Since the state that was read before; null when nothing changed yet.
+    std::shared_ptr<const model::SnapshotDiff> changes;
+    std::array<std::uint32_t, 5> counts{}; // open findings by findings::Severity
 
     [[nodiscard]] std::optional<findings::Severity> worst() const;
     [[nodiscard]] std::uint32_t open() const;

@@ -56,7 +56,25 @@ struct ScanInput {
     std::vector<GatewayView> gateways;
     std::vector<std::string> sources; // of each gateway, as it was named
     std::uint64_t revision = 0;
+    FleetViewPtr before;
 };
+
+// Against the state that is on the screen; earlier changes stay until there are
+// newer ones.
+std::shared_ptr<const model::SnapshotDiff> changesSince(const FleetView& before,
+                                                        const GatewayView& gateway) {
+    const auto known = before.gateway(gateway.name);
+    if (!known) {
+        return nullptr;
+    }
+    const GatewayView& old = before.gateways[*known];
+    if (old.snapshot == gateway.snapshot) {
+        return old.changes;
+    }
+    auto diff = model::diffSnapshots(*old.snapshot, *gateway.snapshot);
+    return diff.empty() ? old.changes
+                        : std::make_shared<const model::SnapshotDiff>(std::move(diff));
+}
 
 FleetViewPtr scanFleet(ScanInput input) {
     QElapsedTimer timer;
@@ -70,6 +88,7 @@ FleetViewPtr scanFleet(ScanInput input) {
     for (std::size_t i = 0; i < view->gateways.size(); ++i) {
         GatewayView& gateway = view->gateways[i];
         gateway.relations = std::make_shared<const model::Relations>(*gateway.snapshot);
+        gateway.changes = changesSince(*input.before, gateway);
         auto statements = files.readFor(input.sources[i], *gateway.snapshot);
         if (!statements) {
             view->problems.push_back(statements.error());
@@ -322,6 +341,7 @@ void Workspace::setInterval(std::chrono::seconds interval) {
 void Workspace::scan() {
     ScanInput input;
     input.revision = ++m_revision;
+    input.before = m_view;
     std::set<std::string> names;
     for (const auto& source : m_sources) {
         for (const auto& snapshot : source.gateways) {
