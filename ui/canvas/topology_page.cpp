@@ -112,7 +112,8 @@ void TopologyPage::buildTools() {
     m_search->setPlaceholderText(tr("Find on the picture"));
     m_search->setAccessibleName(m_search->placeholderText());
     m_search->setClearButtonEnabled(true);
-    m_search->setFixedWidth(m_look.scaled(150));
+    m_search->setMaximumWidth(m_look.scaled(150));
+    m_search->setMinimumWidth(80);
     m_search->setMinimumHeight(m_look.scaled(28));
     connect(m_search, &QLineEdit::textChanged, this, &TopologyPage::search);
     bar->addWidget(m_search);

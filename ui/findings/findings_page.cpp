@@ -161,6 +161,7 @@ void FindingsPage::buildTree() {
     m_tree->setAccessibleName(tr("Findings"));
     QHeaderView* header = m_tree->header();
     header->setFont(m_look.font(11.5));
+    header->setAccessibleName(tr("Columns"));
     header->setStretchLastSection(false);
     header->setSectionResizeMode(Title, QHeaderView::Stretch);
     for (const auto& [section, width] :

@@ -38,6 +38,7 @@ Inspector::Inspector(const Look& look, Workspace& workspace, SelectionModel& sel
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(240);
     setAccessibleName(tr("Inspector"));
     connect(&workspace, &Workspace::viewChanged, this, &Inspector::rebuild);
     connect(&selection, &SelectionModel::changed, this, &Inspector::rebuild);

@@ -75,6 +75,7 @@ TableView::TableView(const Look& look, QWidget* parent)
     setMouseTracking(true);
     setWordWrap(false);
     setTabKeyNavigation(false);
+    setCornerButtonEnabled(false);
     setItemDelegate(new RowDelegate(look, this));
     setSortingEnabled(false);
     verticalHeader()->hide();
