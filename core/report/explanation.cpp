@@ -87,7 +87,10 @@ void writeUpstream(const Sink& out, const TextStyle& style, const Explanation& e
         return;
     }
     line(out, style, "upstream",
-         fmt::format("{} {}", explanation.request.method, maskText(upstream->url())), Tone::Accent);
+         fmt::format("{} {}",
+                     upstream->method.empty() ? explanation.request.method : upstream->method,
+                     maskText(upstream->url())),
+         Tone::Accent);
     line(out, style, "", fmt::format("Host: {}", upstream->host));
     for (const auto& [name, value] : upstream->added) {
         line(out, style, "", fmt::format("+ {}: {}", name, maskField(name, value)), Tone::Good);
@@ -190,7 +193,9 @@ void writeUpstream(JsonWriter& json, const Explanation& explanation) {
         json.null();
         return;
     }
-    json.beginObject().member("url", maskText(upstream->url())).member("host", upstream->host);
+    json.beginObject();
+    json.member("method", upstream->method.empty() ? explanation.request.method : upstream->method);
+    json.member("url", maskText(upstream->url())).member("host", upstream->host);
     json.key("headers").beginObject().key("added").beginArray();
     for (const auto& [name, value] : upstream->added) {
         json.beginObject().member("name", name).member("value", maskField(name, value)).endObject();

@@ -5,6 +5,12 @@
 #include "app/ctl/invocation.h"
 #include "app/ctl/sources.h"
 #include "core/base/strings.h"
+#include "core/match/matcher.h"
+#include "core/report/shadowed.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,6 +27,7 @@ std::vector<Option> options() {
          {"sort", 's', "COLUMN", "Sort by a column; \"COLUMN,desc\" turns the order round"},
          {"columns", 'c', "COLUMNS", "Show these columns, separated by commas"},
          {"limit", 'n', "N", "At most N routes"},
+         {"shadowed", '\0', "", "Only routes that no request can reach, with what shadows them"},
          togetherOption()},
         joined(std::move(output), accessOptions()));
 }
@@ -82,6 +89,49 @@ void remarkOnTable(const Invocation& invocation, const report::RouteSelection& s
     }
 }
 
+// Of the selected routes those that others take every request from.
+Result<std::vector<report::ShadowedRoutes>>
+findShadowed(const std::vector<model::SnapshotPtr>& gateways,
+             const report::RouteSelection& selection) {
+    std::set<const model::Route*> selected;
+    for (const auto& row : selection.rows) {
+        selected.insert(row.route);
+    }
+    std::vector<report::ShadowedRoutes> found;
+    for (const auto& snapshot : gateways) {
+        const auto compiled = match::compile(snapshot);
+        if (!compiled) {
+            return fail(compiled.error());
+        }
+        auto routes = match::findShadowed(*snapshot, *compiled->matcher);
+        std::erase_if(routes, [&](const match::Shadowed& one) {
+            return !selected.contains(&(*snapshot)[one.route]);
+        });
+        found.push_back({snapshot, std::move(routes)});
+    }
+    return found;
+}
+
+int showShadowed(const Invocation& invocation, const std::vector<model::SnapshotPtr>& gateways,
+                 const report::RouteSelection& selection) {
+    const auto found = findShadowed(gateways, selection);
+    if (!found) {
+        invocation.error(found.error().text());
+        return kUnreadable;
+    }
+    if (invocation.json()) {
+        report::writeShadowedJson(invocation.out(), *found);
+        return kOk;
+    }
+    report::writeShadowedTable(invocation.out(), invocation.style(), *found);
+    const bool none = std::all_of(found->begin(), found->end(),
+                                  [](const auto& gateway) { return gateway.routes.empty(); });
+    if (none) {
+        invocation.remark("No route is shadowed for certain.");
+    }
+    return kOk;
+}
+
 int run(Invocation& invocation) {
     const auto query = routeQuery(invocation.arguments());
     if (!query) {
@@ -95,6 +145,10 @@ int run(Invocation& invocation) {
     const report::RouteSelection selection = report::selectRoutes(gateways, *query);
     const auto columns = report::shownColumns(*query, gateways.size());
     const std::string format = invocation.arguments().value("format", "text");
+    if (invocation.arguments().has("shadowed")) {
+        return format == "csv" ? invocation.usage("--shadowed has no CSV; use text or json")
+                               : showShadowed(invocation, gateways, selection);
+    }
     if (format == "json") {
         report::writeRoutesJson(invocation.out(), selection, columns);
     } else if (format == "csv") {
@@ -132,11 +186,16 @@ const Command routes{
         "  orders               this text anywhere\n"
         "  path:\"/a b\"          quotes keep blanks, commas and colons\n"
         "\n"
+        "With --shadowed the table holds only routes that no request can reach, the route that "
+        "takes their requests, and a request that shows it. What cannot be told for certain is "
+        "not listed.\n"
+        "\n"
         "Fields are route, host, path, method, listener, service, target, policy, class, scope, "
         "tag, action and source. A route without a list of methods accepts every method.",
     .examples = "gatelensctl routes kong.yaml\n"
                 "gatelensctl routes kong.yaml --filter 'path:/admin* !class:authn'\n"
                 "gatelensctl routes kong+https://kong.internal:8444 --profile prod --sort hosts\n"
+                "gatelensctl routes envoy.yaml --shadowed\n"
                 "gatelensctl routes /etc/haproxy --format csv -o routes.csv",
     .exitStatus = "  0  all sources were read\n"
                   "  3  a source cannot be read or reached; nothing is shown",

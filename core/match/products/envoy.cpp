@@ -57,8 +57,8 @@ public:
         std::map<const Node*, const Table*> tables;
         std::map<std::string, const Node*, std::less<>> named;
         for (const auto& document : m_snapshot->documents) {
-            if (document->root() != nullptr) {
-                findTables(*document->root(), named, 0);
+            for (const Node* root : document->roots) {
+                findTables(*root, named, 0);
             }
         }
         m_managers.resize(m_snapshot->listeners.size());

@@ -223,7 +223,7 @@ public:
         if (const auto timeout = timeoutMs(m_route); timeout > 0) {
             fields.set("x-envoy-expected-rq-timeout-ms", std::to_string(timeout));
         }
-        const model::ServiceId service = m_decision.destinations.front().service;
+        const model::ServiceId service = reachable();
         upstream.scheme = isEncrypted(m_snapshot[service].protocol) ? "https" : "http";
         upstream.authority = authorityOf(service);
         HeaderEdit all(m_incoming.request->headers);
@@ -362,7 +362,7 @@ private:
                 replaceAll(*m_won.rule.hostRegex, m_incoming.path,
                            fieldText(field(&m_action, "host_rewrite_path_regex"), "substitution"));
         } else if (fieldBool(&m_action, "auto_host_rewrite", false)) {
-            written = targetName(m_snapshot, m_decision.destinations.front().service);
+            written = targetName(m_snapshot, reachable());
         }
         if (!written || written->empty()) {
             return m_incoming.host;
@@ -391,8 +391,22 @@ private:
         return withQuery(path, m_incoming);
     }
 
+    // The first destination that exists; refuseMissing() made sure of one.
+    [[nodiscard]] model::ServiceId reachable() const {
+        const auto& all = m_decision.destinations;
+        return std::find_if(all.begin(), all.end(),
+                            [](const auto& destination) { return destination.service.valid(); })
+            ->service;
+    }
+
     [[nodiscard]] std::string authorityOf(model::ServiceId id) const {
         const model::Service& service = m_snapshot[id];
+        if (service.dynamic) {
+            m_decision.gaps.push_back({fmt::format("cluster of route \"{}\"", m_route.label()),
+                                       fmt::format("{} chooses it at run time", service.name),
+                                       m_won.rule.node->range});
+            return "(chosen at run time)";
+        }
         if (service.upstream && !m_snapshot[service.upstream].targets.empty()) {
             return m_snapshot[m_snapshot[service.upstream].targets.front()].address();
         }

@@ -69,5 +69,30 @@ TEST(Explain, MistakesAreNamed) {
     EXPECT_THAT(gatelensctl({"explain", file, "-m", matrix}).err, HasSubstr("bad.txt:3"));
 }
 
+TEST(Shadowed, ListsTheShadowAndAWitness) {
+    const testsupport::TemporaryDirectory directory;
+    const auto file = directory.write("haproxy.cfg", R"(defaults
+    mode http
+frontend web
+    bind :8080
+    use_backend a
+    use_backend b
+backend a
+    server s 127.0.0.1:1
+backend b
+    server s 127.0.0.1:2
+)");
+    const Finished text = gatelensctl({"routes", file, "--shadowed"});
+    EXPECT_EQ(text.exitCode, 0) << text.err;
+    EXPECT_THAT(text.out, AllOf(HasSubstr("web/b"), HasSubstr("web/a"), HasSubstr("GET http://")));
+    const Finished json = gatelensctl({"routes", file, "--shadowed", "-f", "json"});
+    EXPECT_EQ(schemaFault("shadowed", json.out), "");
+    EXPECT_THAT(json.out, HasSubstr("\"by\": \"web/a\""));
+    EXPECT_EQ(gatelensctl({"routes", file, "--shadowed", "-f", "csv"}).exitCode, 2);
+    const Finished none = gatelensctl({"routes", file, "--shadowed", "--filter", "route:web/a"});
+    EXPECT_EQ(none.out, "");
+    EXPECT_THAT(none.err, HasSubstr("No route is shadowed"));
+}
+
 } // namespace
 } // namespace gatelens::test

@@ -83,6 +83,7 @@ public:
         return decision.location.empty() ? out : out + ' ' + decision.location;
     }
 
+    [[nodiscard]] const Matcher& matcher() const { return *m_compiled.matcher; }
     [[nodiscard]] const model::Snapshot& snapshot() const { return *m_snapshot; }
     [[nodiscard]] const text::Diagnostics& problems() const { return m_compiled.problems; }
 
