@@ -182,7 +182,9 @@ public:
                 if (!one) {
                     return std::nullopt;
                 }
-                found = found ? std::move(found) : std::move(one);
+                if (!found) {
+                    found = std::move(one);
+                }
             }
         }
         return found;
