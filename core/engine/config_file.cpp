@@ -207,7 +207,6 @@ Result<ConfigPtr> configFromShortForm(const ShortForm& form) {
         }
         net::TlsServerOptions options;
         options.certificates.push_back(std::move(*certificate));
-        options.http2 = false;
         auto tls = net::TlsServerContext::create(options);
         if (!tls) {
             return fail(tls.error());

@@ -42,7 +42,7 @@ Result<net::TlsServerOptions> readServerTls(const text::Node& node, const PartCo
         kClients[reader.choice("client-certificates", {"none", "request", "require"})];
     options.clientCa = readPem(reader, node, "client-ca", context);
     options.strictSni = reader.flag("strict-names", false);
-    options.http2 = false;
+    options.http2 = reader.flag("http2", true);
     for (const text::Node* entry : reader.objects("certificates")) {
         ObjectReader one(*entry, context.sources, "a certificate");
         net::CertificateText certificate;

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading requests; the other half is http1_connection_write.cpp.
 #include "core/engine/http1_connection.h"
+#include "core/engine/http2_connection.h"
 #include "core/engine/proxy_protocol.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gatelens::engine {
 
@@ -12,6 +14,8 @@ namespace {
 
 // How much of a request that is answered already is read to save the connection.
 constexpr std::uint64_t kMaxDiscarded = 256U << 10U;
+// The head that the preface of HTTP/2 looks like; the rest may come later.
+constexpr std::string_view kPrefaceLine = kHttp2Preface.substr(0, 18);
 
 } // namespace
 
@@ -20,7 +24,7 @@ Http1Connection::Http1Connection(Worker& worker, const Listener& listener, const
     , m_config(worker.config())
     , m_peer(peer)
     , m_tls(listener.tls)
-    , m_stream(worker.loop(), *this)
+    , m_stream(std::make_unique<net::Stream>(worker.loop(), *this))
     , m_timer(worker.loop().timers(), [this] { timedOut(); })
     , m_parser(worker.config()->limits)
     , m_decoder(worker.config()->limits)
@@ -39,7 +43,7 @@ void Http1Connection::open(net::Socket socket) {
     const bool handshake = m_tls != nullptr && !m_proxyProtocol;
     m_state = m_proxyProtocol ? State::Proxy : handshake ? State::Opening : State::Head;
     auto session = handshake ? net::TlsSession::server(m_tls) : nullptr;
-    if (auto opened = m_stream.open(std::move(socket), std::move(session)); !opened) {
+    if (auto opened = m_stream->open(std::move(socket), std::move(session)); !opened) {
         return close();
     }
     armTimer();
@@ -47,10 +51,25 @@ void Http1Connection::open(net::Socket socket) {
 
 void Http1Connection::onOpen() {
     m_state = State::Head;
-    const net::TlsSession* tls = m_stream.tls();
+    const net::TlsSession* tls = m_stream->tls();
     m_client.serverName = tls->serverName();
     m_client.certificate = tls->peerSubject();
+    if (tls->alpn() == "h2") {
+        return becomeHttp2();
+    }
     armTimer();
+}
+
+// The rest of this connection's life is another object's.
+void Http1Connection::becomeHttp2() {
+    m_state = State::Closed;
+    m_timer.cancel();
+    auto made = std::make_unique<Http2Connection>(m_worker, m_client, std::move(m_stream));
+    Http2Connection& connection = *made;
+    connection.countedIp = std::exchange(countedIp, {});
+    m_worker.adopt(std::move(made));
+    connection.begin(m_in.data());
+    m_worker.remove(*this);
 }
 
 void Http1Connection::onFailed(const std::string&) {
@@ -58,6 +77,11 @@ void Http1Connection::onFailed(const std::string&) {
 }
 
 void Http1Connection::onReadable() {
+    // Whoever has only stopped sending still gets an answer; whoever is gone
+    // takes the request along.
+    if (m_stream->broken() && m_exchange.running()) {
+        return close();
+    }
     process();
 }
 
@@ -94,7 +118,7 @@ bool Http1Connection::readMore() {
     if (m_in.roomSize() == 0) {
         m_in.compact();
     }
-    const net::Stream::ReadResult got = m_stream.read(m_in.room(), m_in.roomSize());
+    const net::Stream::ReadResult got = m_stream->read(m_in.room(), m_in.roomSize());
     switch (got.status) {
     case net::Stream::ReadStatus::Data:
         m_in.added(got.size);
@@ -137,7 +161,7 @@ bool Http1Connection::stepProxy() {
     if (m_tls != nullptr) {
         const std::string already(m_in.data());
         m_in.release();
-        m_stream.startTls(net::TlsSession::server(m_tls), already);
+        m_stream->startTls(net::TlsSession::server(m_tls), already);
     }
     return m_state == State::Head;
 }
@@ -154,6 +178,11 @@ bool Http1Connection::stepHead() {
     case http::Progress::NeedMore:
         return readMore();
     case http::Progress::Failed:
+        // RFC 9113 section 3.3: HTTP/2 with prior knowledge, as the first thing.
+        if (m_requests == 0 && m_tls == nullptr && m_in.data().starts_with(kPrefaceLine)) {
+            becomeHttp2();
+            return false;
+        }
         refuse(m_parser.fault());
         return m_state == State::Linger;
     case http::Progress::Done:
@@ -285,7 +314,7 @@ bool Http1Connection::stepTunnel() {
 bool Http1Connection::stepLinger() {
     m_in.acquire(m_worker.buffers());
     m_in.truncate(0);
-    const net::Stream::ReadResult got = m_stream.read(m_in.room(), m_in.roomSize());
+    const net::Stream::ReadResult got = m_stream->read(m_in.room(), m_in.roomSize());
     if (got.status == net::Stream::ReadStatus::Data) {
         return true;
     }
@@ -302,11 +331,10 @@ void Http1Connection::resumeBody() {
 }
 
 void Http1Connection::onDrained() {
-    if (m_state == State::Linger) {
-        return;
+    if (m_state != State::Head || m_in.empty()) {
+        armTimer();
     }
     if (m_exchange.running()) {
-        armTimer();
         m_exchange.onDrained();
     }
 }
@@ -334,7 +362,7 @@ void Http1Connection::timedOut() {
     // A request that has begun and does not end gets an answer (RFC 9110 section
     // 15.5.9); silence between requests does not.
     if ((m_state == State::Head && !m_in.empty()) ||
-        (m_state == State::Body && !m_exchange.responseStarted() && m_stream.pending() == 0)) {
+        (m_state == State::Body && !m_exchange.responseStarted() && m_stream->pending() == 0)) {
         return refuse({408, "the request did not come in time"});
     }
     m_exchange.cancel();

@@ -34,7 +34,7 @@ public:
     void flush() override;
     void beginTunnel() override;
     void abort() override;
-    [[nodiscard]] std::size_t pending() const override { return m_stream.pending(); }
+    [[nodiscard]] std::size_t pending() const override { return m_stream->pending(); }
     void resumeBody() override;
 
     void onOpen() override;
@@ -63,6 +63,7 @@ private:
     bool stepLinger();
     bool readMore();
     void beginRequest();
+    void becomeHttp2();
     bool takeBody();
     void requestEnded(const http::Fields& trailers);
     void exchangeEnded();
@@ -79,7 +80,7 @@ private:
     const net::Address m_peer;
     ClientInfo m_client;
     std::shared_ptr<const net::TlsServerContext> m_tls;
-    net::Stream m_stream;
+    std::unique_ptr<net::Stream> m_stream; // null: handed on to an Http2Connection
     net::Timer m_timer;
     net::Buffer m_in;
     http::RequestParser m_parser;

@@ -21,7 +21,7 @@ void Http1Connection::sendInterim(const http::ResponseHead& head) {
     std::string& out = m_worker.scratch();
     out.clear();
     appendResponseHead(out, head, {}, {});
-    m_stream.write(out);
+    m_stream->write(out);
 }
 
 void Http1Connection::sendHead(const http::ResponseHead& head, std::string_view first) {
@@ -47,16 +47,16 @@ void Http1Connection::sendHead(const http::ResponseHead& head, std::string_view 
     out.clear();
     appendResponseHead(out, head, framing, m_worker.loop().date());
     if (m_out == http::BodyKind::Chunked) {
-        m_stream.queue(out);
+        m_stream->queue(out);
         return sendBody(first);
     }
     if (first.size() <= kSmall) {
-        m_stream.write(out.append(first)); // cheaper than two pieces
+        m_stream->write(out.append(first)); // cheaper than two pieces
     } else {
         const std::array<std::string_view, 2> pieces{out, first};
-        m_stream.write(pieces);
+        m_stream->write(pieces);
     }
-    if (m_stream.pending() > 0) {
+    if (m_stream->pending() > 0) {
         m_timer.arm(m_config->timeouts.write);
     }
 }
@@ -66,27 +66,27 @@ void Http1Connection::sendBody(std::string_view data) {
         return;
     }
     if (m_out != http::BodyKind::Chunked) {
-        m_stream.write(data);
+        m_stream->write(data);
     } else {
         const http::ChunkHead head(data.size());
         if (data.size() <= kSmall) {
-            m_stream.queue(head.text());
-            m_stream.queue(data);
-            m_stream.queue("\r\n");
+            m_stream->queue(head.text());
+            m_stream->queue(data);
+            m_stream->queue("\r\n");
         } else {
             const std::array<std::string_view, 3> pieces{head.text(), data, "\r\n"};
-            m_stream.write(pieces);
+            m_stream->write(pieces);
         }
     }
     if (m_state == State::Tunnel) {
         armTimer();
-    } else if (m_stream.pending() > 0) {
+    } else if (m_stream->pending() > 0) {
         m_timer.arm(m_config->timeouts.write);
     }
 }
 
 void Http1Connection::flush() {
-    m_stream.flushQueued();
+    m_stream->flushQueued();
 }
 
 void Http1Connection::endBody(const http::Fields& trailers) {
@@ -94,8 +94,8 @@ void Http1Connection::endBody(const http::Fields& trailers) {
         std::string& out = m_worker.scratch();
         out.assign("0\r\n");
         appendTrailers(out, trailers);
-        m_stream.queue(out);
-        m_stream.flushQueued();
+        m_stream->queue(out);
+        m_stream->flushQueued();
     }
     m_responseEnded = true;
     if (m_state == State::Tunnel) {
@@ -122,7 +122,7 @@ void Http1Connection::exchangeEnded() {
     m_parser.reset();
     m_state = State::Head;
     armTimer();
-    if (m_stream.pending() > 0) {
+    if (m_stream->pending() > 0) {
         m_timer.arm(m_config->timeouts.write);
     }
     if (m_in.empty()) {
@@ -130,7 +130,7 @@ void Http1Connection::exchangeEnded() {
     } else {
         m_in.compact();
     }
-    if (!m_in.empty() || m_stream.readable()) {
+    if (!m_in.empty() || m_stream->readable()) {
         process();
     }
 }
@@ -148,7 +148,7 @@ void Http1Connection::beginTunnel() {
 void Http1Connection::abort() {
     // Neither a complete length nor a last chunk: a reset says so to clients
     // that read until the connection closes as well.
-    m_stream.reset();
+    m_stream->reset();
     close();
 }
 
@@ -164,11 +164,11 @@ void Http1Connection::refuse(const http::Fault& fault) {
     m_worker.stats().countStatus(fault.status);
     const std::string body =
         fmt::format("{} {}: {}\n", fault.status, http::reasonPhrase(fault.status), fault.what);
-    m_stream.write(fmt::format("HTTP/1.1 {} {}\r\nServer: {}\r\nDate: {}\r\n"
-                               "Content-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n"
-                               "Connection: close\r\n\r\n{}",
-                               fault.status, http::reasonPhrase(fault.status), m_config->serverName,
-                               m_worker.loop().date(), body.size(), body));
+    m_stream->write(fmt::format("HTTP/1.1 {} {}\r\nServer: {}\r\nDate: {}\r\n"
+                                "Content-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n"
+                                "Connection: close\r\n\r\n{}",
+                                fault.status, http::reasonPhrase(fault.status),
+                                m_config->serverName, m_worker.loop().date(), body.size(), body));
     linger();
 }
 
@@ -180,9 +180,13 @@ void Http1Connection::linger() {
     }
     m_state = State::Linger;
     m_headSize = 0;
-    m_stream.shutdownWrite();
-    armTimer();
-    if (m_stream.peerClosed() && m_stream.pending() == 0) {
+    m_stream->shutdownWrite();
+    if (m_stream->pending() > 0) {
+        m_timer.arm(m_config->timeouts.write); // lingering begins when it is out
+    } else {
+        armTimer();
+    }
+    if (m_stream->peerClosed() && m_stream->pending() == 0) {
         return close();
     }
     process();
@@ -193,7 +197,7 @@ void Http1Connection::close() {
         m_state = State::Closed;
         m_timer.cancel();
         m_exchange.cancel();
-        m_stream.close();
+        m_stream->close();
         m_worker.remove(*this);
     }
 }

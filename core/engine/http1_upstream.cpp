@@ -204,11 +204,16 @@ void Http1Upstream::atEnd() {
           "the connection was closed");
 }
 
+// A connection without a request has nothing to say but its end; bytes belong to
+// no request (RFC 9112 section 9.2). TLS may have messages of its own.
+bool Http1Upstream::hasSurplus() {
+    char byte = 0;
+    return m_stream.read(&byte, 1).status != net::Stream::ReadStatus::Blocked;
+}
+
 void Http1Upstream::onReadable() {
     if (m_state == State::Kept || m_state == State::Closed) {
-        // A kept connection has nothing to say: its end, or bytes that belong to
-        // no request (RFC 9112 section 9.2).
-        return close();
+        return hasSurplus() ? close() : void();
     }
     if (m_processing || m_state == State::Connecting) {
         return;
@@ -354,7 +359,7 @@ void Http1Upstream::responseEnded(const http::Fields& trailers) {
     // Surplus bytes would be read as the answer to the next request (RFC 9112
     // section 9.2), and an unfinished request cannot be followed by another.
     const bool keep = m_keepAlive && m_requestEnded && m_in.empty() && !m_stream.peerClosed() &&
-                      m_stream.pending() == 0 && m_stream.isOpen();
+                      m_stream.pending() == 0 && m_stream.isOpen() && !hasSurplus();
     if (!keep) {
         close();
         return exchange->onResponseEnd(trailers);

@@ -56,6 +56,7 @@ private:
     bool processBody();
     bool acceptHead();
     void deliver(std::string_view data);
+    bool hasSurplus();
     void atEnd();
     void responseEnded(const http::Fields& trailers);
     void fault(UpstreamFault fault, std::string_view why);

@@ -12,6 +12,24 @@
 
 namespace gatelens::engine {
 
+bool Shared::enter(const std::string& ip, std::size_t most) {
+    const std::lock_guard lock(m_mutex);
+    std::size_t& count = m_perIp[ip];
+    if (count >= most) {
+        return false;
+    }
+    ++count;
+    return true;
+}
+
+void Shared::leave(const std::string& ip) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_perIp.find(ip);
+    if (found != m_perIp.end() && --found->second == 0) {
+        m_perIp.erase(found);
+    }
+}
+
 // Takes connections off one listening socket.
 class Worker::Acceptor final : public net::EventHandler, public net::Disposable {
 public:
@@ -53,8 +71,17 @@ private:
             ++worker.m_stats.refused;
             return;
         }
+        std::string ip;
+        if (config->maxConnectionsPerIp != 0) {
+            ip = accepted.peer.host();
+            if (!worker.m_shared.enter(ip, config->maxConnectionsPerIp)) {
+                ++worker.m_stats.refused;
+                return;
+            }
+        }
         auto connection =
             std::make_unique<Http1Connection>(worker, config->listeners[m_listener], accepted.peer);
+        connection->countedIp = std::move(ip);
         Http1Connection& opened = *connection;
         worker.adopt(std::move(connection));
         opened.open(std::move(accepted.socket));
@@ -225,6 +252,9 @@ void Worker::remove(Connection& connection) {
     m_connections.pop_back();
     --m_stats.connections;
     m_shared.connections.fetch_sub(1, std::memory_order_relaxed);
+    if (!connection.countedIp.empty()) {
+        m_shared.leave(connection.countedIp);
+    }
     m_loop->dispose(std::move(gone));
     stopWhenIdle();
 }

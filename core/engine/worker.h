@@ -28,8 +28,15 @@ namespace gatelens::engine {
 struct Shared {
     net::Resolver resolver;
     std::atomic<std::int64_t> connections{0};
-    std::mutex mutex;                                   // of what follows
-    std::unordered_map<std::string, std::size_t> perIp; // only when it is limited
+
+    // Counts a connection of an address; false when it has `most` already. Only
+    // asked when there is such a limit.
+    [[nodiscard]] bool enter(const std::string& ip, std::size_t most);
+    void leave(const std::string& ip);
+
+private:
+    std::mutex m_mutex;
+    std::unordered_map<std::string, std::size_t> m_perIp;
 };
 
 // A client's connection, as far as its worker looks after it.
@@ -38,7 +45,8 @@ public:
     // Finish what runs, begin nothing new.
     virtual void drain() = 0;
     virtual void closeNow() = 0;
-    std::size_t slot = 0; // in the worker's list
+    std::size_t slot = 0;  // in the worker's list
+    std::string countedIp; // the address that it was counted for; empty: it was not
 };
 
 class Worker final {

@@ -76,7 +76,7 @@ void Stream::reset() {
 
 void Stream::failed(const std::string& why) {
     close();
-    m_owner.onFailed(why);
+    m_owner->onFailed(why);
 }
 
 void Stream::onEvents(std::uint32_t events) {
@@ -92,12 +92,13 @@ void Stream::onEvents(std::uint32_t events) {
         }
         m_state = m_tls == nullptr ? State::Open : State::Handshake;
         if (m_state == State::Open) {
-            m_owner.onOpen();
+            m_owner->onOpen();
         }
     }
     if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
         m_peerClosed = true;
     }
+    m_broken = m_broken || (events & (EPOLLHUP | EPOLLERR)) != 0;
     if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
         m_readable = true;
     }
@@ -106,14 +107,14 @@ void Stream::onEvents(std::uint32_t events) {
             return failed("the connection broke while sending");
         }
         if (pending() == 0 && m_state == State::Open) {
-            m_owner.onDrained();
+            m_owner->onDrained();
         }
     }
     if (m_socket.valid() && m_state == State::Handshake) {
         continueHandshake();
     }
     if (m_socket.valid() && m_state == State::Open && m_readable) {
-        m_owner.onReadable();
+        m_owner->onReadable();
     }
 }
 
@@ -127,7 +128,7 @@ void Stream::continueHandshake() {
         if (status == TlsStatus::Ok) {
             m_state = State::Open;
             m_readable = true; // the first request may have come with the handshake
-            return m_owner.onOpen();
+            return m_owner->onOpen();
         }
         if (status != TlsStatus::NeedMore) {
             return failed("TLS handshake: " + m_tls->error());

@@ -39,8 +39,11 @@ class Stream final : public EventHandler {
 public:
     Stream(Loop& loop, StreamOwner& owner)
         : m_loop(loop)
-        , m_owner(owner) {}
+        , m_owner(&owner) {}
     ~Stream() override { close(); }
+
+    // Another one goes on with the connection.
+    void setOwner(StreamOwner& owner) { m_owner = &owner; }
 
     // Takes a connected socket; with a session the handshake comes first.
     [[nodiscard]] Status open(Socket socket, std::unique_ptr<TlsSession> tls);
@@ -75,6 +78,8 @@ public:
     [[nodiscard]] bool isClosed() const { return !m_socket.valid(); }
     [[nodiscard]] bool readable() const { return m_readable; }
     [[nodiscard]] bool peerClosed() const { return m_peerClosed; }
+    // Reset, or closed in both directions: nothing can be delivered any more.
+    [[nodiscard]] bool broken() const { return m_broken; }
     [[nodiscard]] const TlsSession* tls() const { return m_tls.get(); }
 
     void onEvents(std::uint32_t events) override;
@@ -94,7 +99,7 @@ private:
     bool flush();
 
     Loop& m_loop;
-    StreamOwner& m_owner;
+    StreamOwner* m_owner;
     Socket m_socket;
     std::unique_ptr<TlsSession> m_tls;
     std::string m_out;
@@ -103,6 +108,7 @@ private:
     State m_state = State::Open;
     bool m_readable = false;
     bool m_peerClosed = false;
+    bool m_broken = false;
     bool m_shutdown = false; // asked for
 };
 

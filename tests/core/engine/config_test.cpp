@@ -114,6 +114,16 @@ TEST(ConfigFile, ReferencesAreFilledIn) {
     EXPECT_FALSE(expandReferences("${").has_value());
 }
 
+// What the documentation shows must be what the reader takes.
+TEST(ConfigFile, TheExampleIsValid) {
+    const auto result = readConfigFile(std::string(GATELENS_SOURCE_DIR) + "/docs/gatelens.yaml",
+                                       text::DiskFileSystem());
+    ASSERT_TRUE(result.has_value()) << result.error().text();
+    EXPECT_EQ(result->config->listeners.size(), 2U);
+    EXPECT_EQ(result->config->routes.size(), 4U);
+    EXPECT_NE(result->config->listeners.back().tls, nullptr);
+}
+
 TEST(ShortForm, OneListenerOneRoute) {
     const auto config = configFromShortForm({"127.0.0.1:0", "http://[::1]:9000/api/", false});
     ASSERT_TRUE(config.has_value()) << config.error().text();

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -98,6 +99,30 @@ TEST(Hostile, LimitsHaveTheirOwnStatus) {
     EXPECT_EQ(status("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n01234567890"), "413");
 }
 
+TEST(Hostile, OneAddressGetsOnlyItsShareOfConnections) {
+    const auto upstream = answering(kOk);
+    const Gateway gateway("listeners: [{address: '127.0.0.1:0'}]\n"
+                          "limits: {connections-per-ip: 2}\n"
+                          "services: [{name: s, targets: ['http://127.0.0.1:{port}']}]\n"
+                          "routes: [{name: r, service: s}]\n",
+                          *upstream);
+    const auto ask = [](Wire& wire) {
+        wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        return wire.readMessage();
+    };
+    Wire first = gateway.connect();
+    EXPECT_THAT(ask(first), StartsWith("HTTP/1.1 200"));
+    {
+        Wire second = gateway.connect();
+        EXPECT_THAT(ask(second), StartsWith("HTTP/1.1 200"));
+        EXPECT_TRUE(gateway.connect().closes());
+        second.finish();
+        EXPECT_TRUE(second.closes()); // its place is free again
+    }
+    Wire third = gateway.connect();
+    EXPECT_THAT(ask(third), StartsWith("HTTP/1.1 200"));
+}
+
 TEST(Hostile, SlowHeadsAndBodiesTimeOut) {
     const auto upstream = answering(kOk);
     const Gateway gateway("listeners: [{address: '127.0.0.1:0'}]\n"
@@ -172,16 +197,29 @@ TEST(Hostile, ResponseSplittingDoesNotReachTheNextClient) {
 }
 
 TEST(Hostile, AClientThatLeavesTakesItsUpstreamRequestAlong) {
-    Upstream upstream([](Wire& wire, int) {
+    std::promise<void> left;
+    Upstream upstream([&left](Wire& wire, int) {
         (void)wire.readUntil("\r\n\r\n");
         wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nstart");
         EXPECT_EQ(wire.readAll(), ""); // ends because the engine closes
+        left.set_value();
     });
     const Gateway gateway(upstream);
     Wire client = gateway.connect();
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_THAT(client.readUntil("start"), HasSubstr("200 OK"));
     client.reset();
+    left.get_future().wait();
+}
+
+// The other way of leaving: nothing more to send, but still listening.
+TEST(Hostile, AClientThatOnlyStoppedSendingGetsItsAnswer) {
+    const auto upstream = answering(kOk);
+    const Gateway gateway(*upstream);
+    Wire client = gateway.connect();
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    client.finish();
+    EXPECT_THAT(client.readAll(), StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
 } // namespace
