@@ -172,6 +172,10 @@ bool rejectsAnonymous(const model::Policy& policy, const model::Route& route) {
     if (isSet(policy.config, "anonymous") || isSet(policy.config, "anonymous_consumer")) {
         return false;
     }
+    // nginx: "optional" and "optional_no_ca" let requests without a certificate pass.
+    if (policy.type == "ssl_verify_client" && policy.config != nullptr) {
+        return policy.config->arg(0) == "on";
+    }
     if (policy.type == "envoy.filters.http.jwt_authn" && policy.config != nullptr) {
         return jwtAuthnRejects(*policy.config, route);
     }
