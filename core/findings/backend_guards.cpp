@@ -59,7 +59,7 @@ std::string literalStart(const std::string& replacement) {
     return replacement.substr(0, replacement.find_first_of("$\\{"));
 }
 
-UpstreamPath rewritten(const UpstreamPath& path, const PathRewrite& rewrite) {
+ForwardedPath rewritten(const ForwardedPath& path, const PathRewrite& rewrite) {
     switch (rewrite.kind) {
     case PathRewrite::Kind::StripPrefix: {
         const bool whole = rewrite.match.empty();
@@ -67,7 +67,7 @@ UpstreamPath rewritten(const UpstreamPath& path, const PathRewrite& rewrite) {
             return {"/", path.open};
         }
         return path.prefix.starts_with(rewrite.match)
-                   ? UpstreamPath{'/' + path.prefix.substr(rewrite.match.size()), path.open}
+                   ? ForwardedPath{'/' + path.prefix.substr(rewrite.match.size()), path.open}
                    : path;
     }
     case PathRewrite::Kind::AddPrefix:
@@ -87,9 +87,9 @@ UpstreamPath rewritten(const UpstreamPath& path, const PathRewrite& rewrite) {
 
 } // namespace
 
-std::vector<UpstreamPath> upstreamPathsOf(const model::Snapshot& snapshot, model::RouteId id) {
+std::vector<ForwardedPath> forwardedPathsOf(const model::Snapshot& snapshot, model::RouteId id) {
     const auto& route = snapshot[id];
-    std::vector<UpstreamPath> out;
+    std::vector<ForwardedPath> out;
     if (route.paths.empty()) {
         out.push_back({"/", true});
     }

@@ -32,11 +32,11 @@ private:
 
 // The paths at the backend that requests of the route can have: all of them begin
 // with one of these. Empty when the route is no plain proxy.
-struct UpstreamPath {
+struct ForwardedPath {
     std::string prefix;
     bool open = false; // the client chooses what follows
 };
-[[nodiscard]] std::vector<UpstreamPath> upstreamPathsOf(const model::Snapshot& snapshot,
-                                                        model::RouteId id);
+[[nodiscard]] std::vector<ForwardedPath> forwardedPathsOf(const model::Snapshot& snapshot,
+                                                          model::RouteId id);
 
 } // namespace gatelens::findings

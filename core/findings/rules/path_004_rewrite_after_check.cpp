@@ -20,8 +20,8 @@ bool changesPath(const model::PathRewrite& rewrite) {
 
 // The path at the backend of the guarded route that a client of this one can make.
 std::string reachable(const model::Snapshot& snapshot, model::RouteId id, model::RouteId guarded) {
-    for (const auto& own : upstreamPathsOf(snapshot, id)) {
-        for (const auto& other : upstreamPathsOf(snapshot, guarded)) {
+    for (const auto& own : forwardedPathsOf(snapshot, id)) {
+        for (const auto& other : forwardedPathsOf(snapshot, guarded)) {
             if (own.open && other.prefix.starts_with(own.prefix)) {
                 return other.prefix;
             }
