@@ -65,7 +65,10 @@ void Canvas::paintTiles(QPainter& painter, const QRect& dirty) {
             const QRectF place(corner + QPointF(column, row) * kTileSize,
                                QSizeF(kTileSize, kTileSize));
             const TileKey key{m_zoom, column, row};
-            const QImage* tile = m_tiles.tile(key, m_painting || clock.elapsed() < kFrameBudget);
+            const auto now = m_painting                       ? TileStore::Now::Always
+                             : clock.elapsed() < kFrameBudget ? TileStore::Now::IfQuick
+                                                              : TileStore::Now::Never;
+            const QImage* tile = m_tiles.tile(key, now);
             if (tile != nullptr) {
                 painter.drawImage(place.topLeft(), *tile);
                 continue;

@@ -131,20 +131,23 @@ const QImage* TileStore::overview() const {
     return m_overview.isNull() ? nullptr : &m_overview;
 }
 
-const QImage* TileStore::tile(const TileKey& key, bool mayPaint) {
+const QImage* TileStore::tile(const TileKey& key, Now now) {
     if (const auto found = m_tiles.find(key); found != m_tiles.end()) {
         m_recent.remove(key);
         m_recent.push_front(key);
         return &found->second;
     }
-    const DrawingPtr drawing =
-        this->drawing(topology::tierOf(static_cast<float>(key.zoom) / 1000.0F));
+    const topology::Tier tier = topology::tierOf(static_cast<float>(key.zoom) / 1000.0F);
+    DrawingPtr drawing = this->drawing(tier);
+    if (!drawing && now == Now::Always) {
+        drawing = makeDrawing(*m_scene, tier);
+    }
     if (!drawing) {
         return nullptr;
     }
-    if (mayPaint) {
+    if (now != Now::Never) {
         const auto items = drawing->index.itemsIn(sceneRect(key));
-        if (items.size() <= kQuick) {
+        if (now == Now::Always || items.size() <= kQuick) {
             store(key, paintTile(*drawing, key, m_ratio, items));
             return &m_tiles.at(key);
         }

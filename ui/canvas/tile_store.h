@@ -39,9 +39,10 @@ public:
     ~TileStore() override;
 
     void setScene(ScenePtr scene, qreal ratio);
+    // Whether a missing tile is painted here and now.
+    enum class Now : std::uint8_t { Never, IfQuick, Always };
     // The tile, or null when it is not painted yet; then it is asked for.
-    // `mayPaint`: it is painted here and now if that is quick.
-    [[nodiscard]] const QImage* tile(const TileKey& key, bool mayPaint);
+    [[nodiscard]] const QImage* tile(const TileKey& key, Now now);
     // The whole picture, small; null until it is there or when it is not needed.
     [[nodiscard]] const QImage* overview() const;
     [[nodiscard]] DrawingPtr drawing(topology::Tier tier);

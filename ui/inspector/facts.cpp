@@ -337,6 +337,9 @@ private:
             m_facts.policies.push_back(std::move(fact));
         }
         for (const auto& loss : route.overridden) {
+            if (!loss.policy.valid()) {
+                continue;
+            }
             PolicyFact fact;
             fact.name = qt(m_snapshot[loss.policy].type);
             fact.detail = qt(loss.reason);

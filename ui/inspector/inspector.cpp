@@ -38,7 +38,7 @@ Inspector::Inspector(const Look& look, Workspace& workspace, SelectionModel& sel
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setMinimumWidth(240);
+    setMinimumWidth(look.scaled(290));
     setAccessibleName(tr("Inspector"));
     connect(&workspace, &Workspace::viewChanged, this, &Inspector::rebuild);
     connect(&selection, &SelectionModel::changed, this, &Inspector::rebuild);
@@ -286,7 +286,7 @@ void Inspector::links(const QString& title, const std::vector<Link>& links) {
     section(title);
     for (const Link& link : links) {
         auto* button = new QToolButton(m_body);
-        button->setText(fontMetrics().elidedText(link.label, Qt::ElideMiddle, 290));
+        button->setText(fontMetrics().elidedText(link.label, Qt::ElideMiddle, m_look.scaled(220)));
         button->setAccessibleName(link.label);
         button->setFont(m_look.font(12));
         QPalette palette = button->palette();
