@@ -98,11 +98,11 @@ TEST(TykMatch, MocksAnswer) {
 
 // mw_url_rewrite.go: the pattern sees the URL with its listen path and query.
 TEST(TykMatch, UrlRewrites) {
-    const auto rules = tyk({api("a", "/a/", extended(R"("url_rewrites": [
+    const auto rules = tyk({api("a", "/a/", extended(R"j("url_rewrites": [
         {"path": "/w/{x}", "method": "GET", "match_pattern": "/w/(.*)\\?q=(.*)",
          "rewrite_to": "/a/new/$2/$1"},
         {"path": "/out", "method": "GET", "match_pattern": ".*",
-         "rewrite_to": "https://other.test/z"}])"))});
+         "rewrite_to": "https://other.test/z"}])j"))});
     EXPECT_EQ(rules.decide("GET http://h/a/w/7?q=8").upstream->path, "/base/new/8/7");
     const auto out = rules.decide("GET http://h/a/out");
     EXPECT_EQ(out.upstream->url(), "https://other.test/z");
