@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -68,22 +69,40 @@ void GoHeaders::add(std::string_view name, std::string_view value) {
 }
 
 void GoHeaders::set(std::string_view name, std::string_view value) {
-    erase(name);
-    add(name, value);
+    const auto first = find(name);
+    if (first == m_fields.end()) {
+        add(name, value);
+        return;
+    }
+    first->second = value;
+    m_fields.erase(
+        std::remove_if(std::next(first), m_fields.end(),
+                       [name](const auto& field) { return equalsIgnoreCase(field.first, name); }),
+        m_fields.end());
 }
 
 void GoHeaders::erase(std::string_view name) {
-    const std::string key = goCanonicalHeader(name);
-    std::erase_if(m_fields, [&key](const auto& field) { return field.first == key; });
+    std::erase_if(m_fields,
+                  [name](const auto& field) { return equalsIgnoreCase(field.first, name); });
+}
+
+Headers::iterator GoHeaders::find(std::string_view name) {
+    return std::find_if(m_fields.begin(), m_fields.end(),
+                        [name](const auto& field) { return equalsIgnoreCase(field.first, name); });
 }
 
 std::string_view GoHeaders::get(std::string_view name) const {
-    const auto found = values(name);
-    return found.empty() ? std::string_view{} : found.front();
+    for (const auto& [key, value] : m_fields) {
+        if (equalsIgnoreCase(key, name)) {
+            return value;
+        }
+    }
+    return {};
 }
 
 bool GoHeaders::has(std::string_view name) const {
-    return !values(name).empty();
+    return std::any_of(m_fields.begin(), m_fields.end(),
+                       [name](const auto& field) { return equalsIgnoreCase(field.first, name); });
 }
 
 std::vector<std::string_view> GoHeaders::values(std::string_view name) const {

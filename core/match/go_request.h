@@ -30,6 +30,8 @@ public:
     [[nodiscard]] Headers& all() { return m_fields; }
 
 private:
+    [[nodiscard]] Headers::iterator find(std::string_view name);
+
     Headers m_fields;
 };
 

@@ -37,18 +37,25 @@ struct MapRules {
     std::vector<std::string> defaults;
 };
 
+// What a request was before any handler changed it.
+struct Original {
+    std::string method;
+    GoUrl url;
+    std::string requestUri;
+};
+
 // One request on its way through the handlers.
 class Flow final {
 public:
     Flow(const Request& sentRequest, GoRequest request, Decision& madeDecision)
         : sent(sentRequest)
         , go(std::move(request))
-        , original(go)
+        , original{go.method, go.url, go.requestUri}
         , decision(madeDecision) {}
 
     const Request& sent;
     GoRequest go;
-    GoRequest original; // method, URL and request URI as they came
+    Original original;
     Decision& decision;
     std::string clientIp;
     bool trusted = false;                         // the peer is a trusted proxy

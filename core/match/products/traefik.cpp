@@ -344,10 +344,9 @@ void TraefikMatcher::forward(const model::Route& route, GoRequest& go, const Req
     upstream.scheme = model::isEncrypted(target->protocol) ? "https" : "http";
     upstream.authority = target->address();
     const bool passHost = service->hostMode != model::HostMode::Target;
-    const std::string authority =
-        at(target->raw, {"url"}) == nullptr
-            ? upstream.authority
-            : parseGoUrl(at(target->raw, {"url"})->text).value_or(GoUrl{}).host;
+    const Node* written = at(target->raw, {"url"});
+    const GoUrl base = written == nullptr ? GoUrl{} : parseGoUrl(written->text).value_or(GoUrl{});
+    const std::string authority = base.host.empty() ? upstream.authority : base.host;
     upstream.host = passHost && !go.host.empty() ? go.host : authority;
     GoUrl url = go.url;
     if (const auto uri = parseGoRequestUri(go.requestUri)) {
@@ -357,7 +356,6 @@ void TraefikMatcher::forward(const model::Route& route, GoRequest& go, const Req
     }
     if (const Node* preserve = at(target->raw, {"preservePath"});
         preserve != nullptr && preserve->asBool().value_or(false)) {
-        const GoUrl base = parseGoUrl(at(target->raw, {"url"})->text).value_or(GoUrl{});
         url = joinGoPath(base, url);
     }
     std::replace(url.rawQuery.begin(), url.rawQuery.end(), ';', '&');

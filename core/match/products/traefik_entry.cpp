@@ -98,6 +98,9 @@ bool isManaged(std::string_view name) {
                                                         "X-Real-Ip",
                                                         "X-Forwarded-Tls-Client-Cert",
                                                         "X-Forwarded-Tls-Client-Cert-Info"};
+    if (!name.starts_with('X')) {
+        return false; // as every managed name does, in canonical form
+    }
     const std::string dashed = replaced(name, '_', "-");
     return std::any_of(kManaged.begin(), kManaged.end(), [&dashed](std::string_view managed) {
         return equalsIgnoreCase(managed, dashed);
