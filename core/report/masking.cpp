@@ -163,10 +163,35 @@ bool namesFile(std::string_view value) {
                         [value](std::string_view ending) { return value.ends_with(ending); }));
 }
 
+// How tokens that are known by their shape start.
+constexpr std::array<std::string_view, 7> kShapes{"eyJ", "AKIA",  "ghp_",   "sk-",
+                                                  "xox", "glpat", "github_"};
+
+// Tokens of a known shape inside a sentence.
+std::string maskWords(std::string_view text) {
+    constexpr std::string_view kAround = " \t\n\"'(),;";
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t begin = std::min(text.find_first_not_of(kAround), text.size());
+        const std::size_t end = std::min(text.find_first_of(kAround, begin), text.size());
+        const std::string_view word = text.substr(begin, end - begin);
+        out.append(text.substr(0, begin));
+        const bool shaped = std::any_of(kShapes.begin(), kShapes.end(),
+                                        [word](auto start) { return word.starts_with(start); });
+        if (shaped && !model::inspectSecret(word, {}).pattern.empty()) {
+            out.append(maskSecret(word));
+        } else {
+            out.append(word);
+        }
+        text.remove_prefix(end);
+    }
+    return out;
+}
+
 } // namespace
 
 std::string maskProse(std::string_view text) {
-    std::string out(text);
+    std::string out = maskWords(text);
     if (out.find("-----BEGIN ") != std::string::npos) {
         out = maskPrivateKeys(std::move(out));
     }
@@ -187,8 +212,6 @@ std::string maskText(std::string_view text) {
     out = maskSchemes(std::move(out));
     out = maskPair(std::move(out));
     // A token that is known by its own shape, whatever its field is called.
-    constexpr std::array<std::string_view, 7> kShapes{"eyJ", "AKIA",  "ghp_",   "sk-",
-                                                      "xox", "glpat", "github_"};
     if (std::any_of(kShapes.begin(), kShapes.end(),
                     [&out](std::string_view start) { return out.starts_with(start); }) &&
         !model::inspectSecret(out, {}).pattern.empty()) {

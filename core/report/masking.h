@@ -27,8 +27,9 @@ namespace gatelens::report {
 // bearer and basic credentials inside any text.
 [[nodiscard]] std::string maskText(std::string_view text);
 
-// Sentences that Gatelens itself wrote around names and addresses: only private keys
-// and what URLs hold. "Basic authentication" and "token: none" are words here.
+// Sentences that Gatelens itself wrote around names and addresses: only private keys,
+// tokens of a known shape and what URLs hold. "Basic authentication" and "token: none" are words
+// here.
 [[nodiscard]] std::string maskProse(std::string_view text);
 
 // One line of a source for an excerpt. Every code point is kept or replaced by

@@ -278,16 +278,16 @@ private:
     void path(const FindingGroup& group) {
         m_out("<div class=\"group\"><div class=\"path\">");
         bool first = true;
-        const auto arrow = [&] {
-            m_out(first ? "" : "<span class=\"arrow\">→</span>");
+        const auto arrow = [&](std::string_view sign) {
+            m_out(first ? std::string{} : fmt::format("<span class=\"arrow\">{}</span>", sign));
             first = false;
         };
         if (startsAtClient(group.path)) {
-            arrow();
+            arrow({});
             m_out("<em>client</em>");
         }
         for (const StepText& text : stepsOf(*m_report.fleet, group.path, group.gateway)) {
-            arrow();
+            arrow(text.arrow());
             m_out(fmt::format(
                 "<span><em>{}</em> {}{}</span>", xmlEscape(text.kind), xmlEscape(text.name),
                 text.detail.empty() ? std::string{}

@@ -162,6 +162,8 @@ std::vector<StepText> stepsOf(const Fleet& fleet, std::span<const Subject> path,
             steps.back().kind = "policies";
             steps.back().name += ", " + text.name;
         } else {
+            text.back = step.entity.kind != EntityKind::Target && !steps.empty() &&
+                        steps.back().kind == model::kindName(EntityKind::Target);
             steps.push_back(std::move(text));
         }
         afterPolicy = policy;
@@ -178,7 +180,8 @@ bool startsAtClient(std::span<const Subject> path) {
 std::string pathLine(const Fleet& fleet, std::span<const Subject> path) {
     std::string line = startsAtClient(path) ? "client" : "";
     for (const StepText& text : stepsOf(fleet, path, path.empty() ? 0 : path.front().snapshot)) {
-        line += fmt::format("{}{} {}", line.empty() ? "" : " → ", text.kind, text.name);
+        line += line.empty() ? std::string{} : fmt::format(" {} ", text.arrow());
+        line += fmt::format("{} {}", text.kind, text.name);
         if (!text.detail.empty()) {
             line += fmt::format(" ({})", text.detail);
         }

@@ -67,6 +67,9 @@ struct StepText {
     std::string kind;
     std::string name;
     std::string detail; // what it matches or where it leads, when the name does not say
+    bool back = false;  // another way to the target before it, not the way on
+
+    [[nodiscard]] std::string_view arrow() const { return back ? "←" : "→"; }
 };
 [[nodiscard]] StepText stepText(const findings::Fleet& fleet, const findings::Subject& step,
                                 std::uint32_t home);

@@ -89,7 +89,7 @@ private:
         }
         for (const StepText& text : stepsOf(*m_report.fleet, group.path, group.gateway)) {
             if (!line.empty()) {
-                line.blank().add("→", Tone::Dim);
+                line.blank().add(text.arrow(), Tone::Dim);
             }
             line.blank().prose(text.kind, Tone::Dim).blank().prose(text.name, Tone::Strong);
             if (!text.detail.empty()) {

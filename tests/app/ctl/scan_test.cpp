@@ -134,6 +134,15 @@ TEST(Scan, TheThresholdDecidesTheExitCode) {
     EXPECT_EQ(codeFor("hihg"), 2);
 }
 
+TEST(Scan, RulesAreIdsAndPatternsWithCommas) {
+    const TemporaryDirectory folder;
+    (void)folder.write("kong.yaml", std::string(kKong));
+    const Json json = parsed(scan(
+        folder, {"kong.yaml", "--format", "json", "--rules", "GW-ADM-*, gw-ups-002 ,GW-JWT-*"}));
+    ASSERT_EQ(json["findings"].size(), 1U);
+    EXPECT_EQ(json["findings"][0]["rule"], "GW-UPS-002");
+}
+
 TEST(Scan, MinSeverityLeavesOutAndSaysSo) {
     const TemporaryDirectory folder;
     (void)folder.write("kong.yaml", std::string(kKong));

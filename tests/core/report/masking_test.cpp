@@ -158,5 +158,12 @@ TEST(Masking, LinesKeepTheirShape) {
     check("", "");
 }
 
+TEST(Masking, SentencesKeepTheirWordsAndLoseTheirTokens) {
+    EXPECT_EQ(maskProse("Basic authentication, token: none"), "Basic authentication, token: none");
+    EXPECT_EQ(maskProse("keys (AKIAIOSFODNN7EXAMPLE) of https://a:secretsecret@b/"),
+              "keys (****MPLE) of https://a:****@b/");
+    EXPECT_EQ(maskText("hide_credentials: false"), "hide_credentials: false");
+}
+
 } // namespace
 } // namespace gatelens::report
