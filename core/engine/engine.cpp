@@ -49,6 +49,12 @@ Status Engine::listen() {
     for (std::size_t i = 0; i < m_state->config->listeners.size(); ++i) {
         net::Address address = m_state->config->listeners[i].address;
         const bool local = address.family() == AF_UNIX;
+        // SO_REUSEPORT would let two engines share a port unnoticed.
+        if (!local && address.port() != 0) {
+            if (auto alone = net::listenOn(address, net::Sharing::Alone); !alone) {
+                return fail(alone.error());
+            }
+        }
         for (const auto& worker : m_state->workers) {
             // A Unix socket has no SO_REUSEPORT: the first thread has it alone.
             if (local && worker != m_state->workers.front()) {

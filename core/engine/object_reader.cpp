@@ -131,8 +131,10 @@ std::string ObjectReader::text(std::string_view key, std::string_view fallback) 
 std::string ObjectReader::required(std::string_view key) {
     const auto value = scalar(key);
     if (!value || value->empty()) {
-        mistake(m_node.isMapping() ? m_node.get(key) : nullptr,
-                fmt::format("{} needs \"{}\"", m_what, key));
+        if (!m_missing) {
+            m_missing = Error{ErrorCode::InvalidInput, fmt::format("{} needs \"{}\"", m_what, key),
+                              m_sources.place(m_node.range)};
+        }
     }
     return std::string(value.value_or(""));
 }
@@ -265,7 +267,9 @@ Status ObjectReader::finish() {
                                 meant.empty() ? "" : fmt::format("; did you mean \"{}\"?", meant)));
         }
     }
-    return m_error ? Status(gatelens::fail(*m_error)) : Status();
+    // A misspelled key explains a missing one.
+    const auto& error = m_error ? m_error : m_missing;
+    return error ? Status(gatelens::fail(*error)) : Status();
 }
 
 } // namespace gatelens::engine

@@ -59,6 +59,7 @@ private:
     std::string m_what;
     std::vector<std::string_view> m_known;
     std::optional<Error> m_error;
+    std::optional<Error> m_missing; // a key that must be there
 };
 
 } // namespace gatelens::engine

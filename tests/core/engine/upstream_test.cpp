@@ -183,6 +183,17 @@ TEST(Engine, DrainingLetsARunningRequestEnd) {
     draining.join();
 }
 
+TEST(Engine, TwoEnginesDoNotShareAnAddress) {
+    const auto upstream = answering(kOk);
+    Gateway gateway(*upstream);
+    const auto config =
+        configOf("listeners: [{address: '127.0.0.1:" + std::to_string(gateway.port()) + "'}]\n");
+    ASSERT_TRUE(config.has_value());
+    const auto second = Engine::start(*config, 1);
+    ASSERT_FALSE(second.has_value());
+    EXPECT_THAT(second.error().message, HasSubstr("cannot listen on 127.0.0.1:"));
+}
+
 TEST(Engine, CountsWhatItDoes) {
     const auto upstream = answering(kOk);
     Gateway gateway(*upstream);
