@@ -23,6 +23,38 @@ bool taggedPublic(const model::EntityBase& entity) {
     });
 }
 
+bool isStreamProtocol(model::Protocol protocol) {
+    return protocol == model::Protocol::Tcp || protocol == model::Protocol::Tls ||
+           protocol == model::Protocol::Udp;
+}
+
+bool isStreamName(std::string_view name) {
+    static constexpr std::array kNames = std::to_array<std::string_view>(
+        {"tcp", "tls", "udp", "tls_passthrough", "TCPRoute", "TLSRoute", "UDPRoute", "tcp router",
+         "udp router", "stream route", "stream_route", "stream server"});
+    return std::any_of(kNames.begin(), kNames.end(),
+                       [&](std::string_view known) { return equalsIgnoreCase(name, known); });
+}
+
+// No HTTP is read there, so nothing that HTTP policies do can be missed.
+bool isStream(const model::Snapshot& snapshot, const model::Route& route,
+              std::span<const model::ListenerId> listeners) {
+    if (isStreamName(route.productKind) ||
+        (!route.protocols.empty() &&
+         std::all_of(route.protocols.begin(), route.protocols.end(),
+                     [](const std::string& protocol) { return isStreamName(protocol); }))) {
+        return true;
+    }
+    if (const auto service = route.service();
+        service && isStreamProtocol(snapshot[service].protocol)) {
+        return true;
+    }
+    return !listeners.empty() &&
+           std::all_of(listeners.begin(), listeners.end(), [&](model::ListenerId id) {
+               return isStreamProtocol(snapshot[id].protocol);
+           });
+}
+
 bool writesWith(const model::Route& route) {
     static constexpr std::array kWriting =
         std::to_array<std::string_view>({"POST", "PUT", "PATCH", "DELETE"});
@@ -65,7 +97,9 @@ RouteFacts Context::factsOf(model::RouteId id) const {
     facts.limited = (facts.classes & classBit(PolicyClass::Limit)) != 0;
     facts.validated =
         (facts.classes & (classBit(PolicyClass::Validate) | classBit(PolicyClass::Waf))) != 0;
-    for (const auto listenerId : m_relations.listenersOfRoute(id)) {
+    const auto listeners = m_relations.listenersOfRoute(id);
+    facts.stream = isStream(snapshot, route, listeners);
+    for (const auto listenerId : listeners) {
         const model::Listener& listener = snapshot[listenerId];
         facts.publicReach = facts.publicReach || isPublic(listener);
         facts.cleartext = facts.cleartext || (!listener.tls && !listener.redirectsToHttps);

@@ -46,6 +46,7 @@ struct RouteFacts {
     bool staticWord = false;      // static, assets, health, .well-known, favicon, docs …
     bool taggedPublic = false;    // tag or attestation says it is meant to be public
     bool forwards = false;        // leads to a backend
+    bool stream = false;          // TCP, UDP or TLS that is passed on unread
     bool loopbackTargets = false; // every target is this machine or a unix socket
 };
 

@@ -92,6 +92,10 @@ bool coversRoute(const text::Node& match, const model::Route& route) {
 // Envoy jwt_authn: the first rule that matches decides, and a path without a rule
 // needs no token (envoy.extensions.filters.http.jwt_authn.v3).
 bool jwtAuthnRejects(const text::Node& config, const model::Route& route) {
+    // PerRouteConfig names a requirement of the filter's map, or switches it off.
+    if (either(config, "requirement_name", "requirementName") != nullptr) {
+        return true;
+    }
     const text::Node* rules = config.get("rules");
     if (rules == nullptr || rules->items.empty()) {
         // Routes may name a requirement of the map themselves.

@@ -60,12 +60,14 @@ bool forwardsToken(const Context& context, model::RouteId id, const Policy& poli
     case TokenCheck::ApisixOidc:
         return isOn(policy, "bearer_only", false) || isOn(policy, "set_access_token_header", true);
     case TokenCheck::EnvoyJwt: {
-        // The filter takes the token out unless told otherwise.
+        // The filter takes the token out unless told otherwise. What a route configures
+        // only names one of the filter's requirements: then it is not known here.
         const auto issuers = issuersOf(TokenCheck::EnvoyJwt, policy);
-        return std::any_of(issuers.begin(), issuers.end(), [](const TokenIssuer& issuer) {
-            const text::Node* forward = fieldAt(issuer.node, "forward");
-            return forward != nullptr && forward->asBool().value_or(false);
-        });
+        return issuers.empty() ||
+               std::any_of(issuers.begin(), issuers.end(), [](const TokenIssuer& issuer) {
+                   const text::Node* forward = fieldAt(issuer.node, "forward");
+                   return forward != nullptr && forward->asBool().value_or(false);
+               });
     }
     case TokenCheck::KrakendValidator: {
         // KrakenD passes only the headers that an endpoint lists.

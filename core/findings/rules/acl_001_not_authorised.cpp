@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/access_rules.h"
-#include "core/findings/backend_claims.h"
-#include "core/findings/names.h"
 #include "core/findings/policy_fields.h"
 #include "core/findings/rule.h"
+#include "core/findings/service_routes.h"
 
 namespace gatelens::findings {
 
@@ -29,32 +28,39 @@ bool hasOneCaller(const Context& context, model::RouteId id) {
             snapshot[credentials.front()].kind == model::CredentialKind::ApiKey);
 }
 
-void check(const Context& context, model::RouteId id, Reporter& reporter) {
-    const RouteFacts& facts = context.facts(id);
-    const auto authn = context.first(id, PolicyClass::Authn);
-    if (!facts.authn || !authn || !facts.forwards || facts.loginWord || facts.taggedPublic ||
-        (!facts.writes && !facts.adminWord)) {
+bool lacksRule(const Context& context, model::RouteId id, const RouteFacts& facts) {
+    return facts.authn && context.first(id, PolicyClass::Authn) && facts.forwards &&
+           !facts.loginWord && !facts.taggedPublic && (facts.writes || facts.adminWord) &&
+           !isAuthorised(context, id) && !isRestrictedByAddress(context, id) &&
+           !hasOneCaller(context, id);
+}
+
+void check(const Context& context, model::ServiceId id, Reporter& reporter) {
+    const auto& service = context.snapshot()[id];
+    if (context.attestations().find(AttestedFact::BackendVerifies, model::EntityKind::Service,
+                                    service, context.snapshot().gateway.label(),
+                                    context.now()) != nullptr) {
         return;
     }
-    const auto& route = context.snapshot()[id];
-    if (isAuthorised(context, id) || isRestrictedByAddress(context, id) ||
-        hasOneCaller(context, id) || backendVerifies(context, id)) {
+    const auto routes = routesOf(context, id, [&](model::RouteId route, const RouteFacts& facts) {
+        return lacksRule(context, route, facts);
+    });
+    if (routes.empty()) {
         return;
     }
-    const auto& policy = context.snapshot()[authn];
-    reporter.report(context, id)
-        .message("Whoever passes the {} may {} on route \"{}\": nothing asks for a role, group or "
-                 "scope",
-                 nameOf(policy), facts.writes ? "write" : "use the administrative path",
-                 route.label())
+    const auto& route = context.snapshot()[routes.front()];
+    const auto& policy = context.snapshot()[context.first(routes.front(), PolicyClass::Authn)];
+    reporter.report(context, routes.front())
+        .message("Whoever passes the {} may {} on {}: nothing asks for a role, group or scope",
+                 nameOf(policy),
+                 context.facts(routes.front()).writes ? "write" : "use the administrative path",
+                 namesOf(context, routes))
         .evidence("authorisation on route \"" + route.label() + '"', "none in the effective chain",
                   route.source)
-        .fix(
-            "Ask for a group, role or scope on route \"{}\", or attest that service \"{}\" decides "
-            "itself",
-            route.label(), backendName(context.snapshot(), route))
+        .fix("Ask for a group, role or scope on {}, or attest that service \"{}\" decides itself",
+             namesOf(context, routes), service.label())
         .confirm("Call route \"{}\" as a consumer that should only read", route.label())
-        .edit(addPolicy(context, id, "authorisation"));
+        .edit(addPolicy(context, routes.front(), "authorisation"));
 }
 
 } // namespace
@@ -75,7 +81,7 @@ const Rule acl001{
     .owasp = "API5",
     .cwe = "CWE-862",
     .asvs = "8.2.1",
-    .route = check,
+    .service = check,
 };
 
 } // namespace gatelens::findings

@@ -21,8 +21,9 @@ std::string adminPath(const model::Route& route) {
 
 void check(const Context& context, model::RouteId id, Reporter& reporter) {
     const RouteFacts& facts = context.facts(id);
-    if (!facts.adminWord || !facts.publicReach || !facts.forwards || facts.taggedPublic ||
-        facts.acl || isRestrictedByAddress(context, id) || isAuthorised(context, id)) {
+    if (!facts.adminWord || !facts.publicReach || !facts.forwards || facts.stream ||
+        facts.taggedPublic || facts.acl || isRestrictedByAddress(context, id) ||
+        isAuthorised(context, id)) {
         return;
     }
     const auto& route = context.snapshot()[id];

@@ -12,7 +12,7 @@ namespace {
 
 void check(const Context& context, model::RouteId id, Reporter& reporter) {
     const RouteFacts& facts = context.facts(id);
-    if (facts.authn || !facts.publicReach || !facts.forwards) {
+    if (facts.authn || !facts.publicReach || !facts.forwards || facts.stream) {
         return;
     }
     if (facts.taggedPublic || facts.staticWord || facts.loginWord) {

@@ -25,7 +25,7 @@ bool isJudged(const model::Credential& credential) {
 }
 
 // What is wrong with the secret, empty when nothing is.
-std::string weaknessOf(const model::Credential& credential) {
+std::string weaknessOf(const model::Credential& credential, bool ofClient) {
     const auto& secret = credential.secret;
     if (!credential.identity.empty() &&
         model::inspectSecret(credential.identity, {}).digest == secret.digest) {
@@ -37,10 +37,22 @@ std::string weaknessOf(const model::Credential& credential) {
     if (credential.type == "insecure-password") {
         return "is kept in clear text (insecure-password)";
     }
-    if (secret.entropyBits > 0 && secret.entropyBits < kMinBits) {
+    // What the gateway itself uses towards others is judged by lists only: how strong a
+    // store's password must be depends on who can reach the store.
+    if (ofClient && secret.entropyBits > 0 && secret.entropyBits < kMinBits) {
         return fmt::format("has about {:.0f} bits of entropy", secret.entropyBits);
     }
     return {};
+}
+
+bool isOfClient(const Context& context, const model::Credential& credential) {
+    if (credential.consumer) {
+        return true;
+    }
+    const bool keyOrPassword =
+        credential.kind == CredentialKind::ApiKey || credential.kind == CredentialKind::Basic;
+    return credential.policy && keyOrPassword && !credential.forUpstream &&
+           context.snapshot()[credential.policy].policyClass == model::PolicyClass::Authn;
 }
 
 void check(const Context& context, model::CredentialId id, Reporter& reporter) {
@@ -52,7 +64,7 @@ void check(const Context& context, model::CredentialId id, Reporter& reporter) {
         !ofClients || credential.productKind == "admin_key") {
         return;
     }
-    const std::string weakness = weaknessOf(credential);
+    const std::string weakness = weaknessOf(credential, isOfClient(context, credential));
     if (weakness.empty()) {
         return;
     }
@@ -83,8 +95,8 @@ const Rule auth006{
     .id = "GW-AUTH-006",
     .title = "Weak, default or sample credential",
     .severity = Severity::High,
-    .meaning = "A credential that clients use is short, common, equal to its user name, or known "
-               "from a product's examples.",
+    .meaning = "A credential is short, common, equal to its user name, or known from a product's "
+               "examples.",
     .risk = "It is found by trying: lists of such secrets are the first thing that scanners send. "
             "Everything the consumer may do is then open.",
     .fix = "Generate a secret of at least 128 random bits for each consumer and keep it in a vault "

@@ -81,8 +81,8 @@ void check(const Context& context, model::PolicyId id, Reporter& reporter) {
     for (const auto routeId : context.relations().routesOfPolicy[id]) {
         const auto& route = context.snapshot()[routeId];
         const auto service = route.service();
-        if (!context.facts(routeId).forwards || context.facts(routeId).loopbackTargets ||
-            isStripped(context, routeId, policy, *kind)) {
+        if (!service || !context.facts(routeId).forwards ||
+            context.facts(routeId).loopbackTargets || isStripped(context, routeId, policy, *kind)) {
             continue;
         }
         const auto& backend = context.snapshot()[service];

@@ -54,8 +54,8 @@ bool isException(const Context& context, const model::Route& weak, const model::
 // The condition on which the open route is chosen is all that differs.
 bool isOpen(const Context& context, model::RouteId id) {
     const RouteFacts& facts = context.facts(id);
-    return facts.forwards && facts.publicReach && !facts.taggedPublic && !facts.staticWord &&
-           !facts.loginWord && !isRestrictedByAddress(context, id) &&
+    return facts.forwards && !facts.stream && facts.publicReach && !facts.taggedPublic &&
+           !facts.staticWord && !facts.loginWord && !isRestrictedByAddress(context, id) &&
            context.snapshot()[id].snis.empty();
 }
 

@@ -11,7 +11,8 @@ namespace gatelens::findings {
 namespace {
 
 bool isAggregate(const model::Route& route) {
-    return route.services.size() > 1 || route.action == model::RouteAction::Aggregate;
+    // Several services with weights share the requests; an aggregate asks all of them.
+    return route.action == model::RouteAction::Aggregate;
 }
 
 // KrakenD: with "sequential", {resp0_id} in a later address is a field of an earlier

@@ -20,7 +20,7 @@ void check(const Context& context, model::CredentialId id, Reporter& reporter) {
         return;
     }
     const std::string algorithm =
-        credential.algorithm.empty() ? std::string("HS256") : credential.algorithm;
+        credential.algorithm.starts_with("HS") ? credential.algorithm : std::string("HS256");
     const bool tooShort = secret.length < 32;
     if (!secret.common && !tooShort) {
         return;

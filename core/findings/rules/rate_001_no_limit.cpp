@@ -21,7 +21,7 @@ constexpr double kCostlyPerMinute = 10 * 60;
 bool isCostly(const model::Route& route) {
     static constexpr std::array kWords = std::to_array<std::string_view>(
         {"search", "export", "report", "reports", "graphql", "aggregate", "bulk", "batch"});
-    if (route.action == model::RouteAction::Aggregate || route.services.size() > 1) {
+    if (route.action == model::RouteAction::Aggregate) {
         return true;
     }
     return std::any_of(route.paths.begin(), route.paths.end(), [](const model::PathMatch& path) {
@@ -54,8 +54,8 @@ Judgement judge(const std::vector<RouteLimit>& limits, double threshold) {
 
 bool isExempt(const Context& context, model::RouteId id, const RouteFacts& facts) {
     // Logins have a rule of their own, with a lower threshold.
-    return !facts.forwards || !facts.publicReach || facts.staticWord || facts.loginWord ||
-           facts.taggedPublic ||
+    return !facts.forwards || facts.stream || !facts.publicReach || facts.staticWord ||
+           facts.loginWord || facts.taggedPublic ||
            context.attestations().find(AttestedFact::ControlElsewhere, model::EntityKind::Route,
                                        context.snapshot()[id], context.snapshot().gateway.label(),
                                        context.now()) != nullptr;

@@ -12,7 +12,10 @@ namespace {
 // step. What a plan promises for the API then never happens.
 const model::ChainLoss* lostKeyLimit(const Context& context, const model::Route& route) {
     for (const auto& loss : route.overridden) {
-        if (context.snapshot()[loss.policy].type == "rate-limit-and-quota") {
+        const auto& policy = context.snapshot()[loss.policy];
+        // Of another class when no plan is known to limit the API.
+        if (policy.type == "rate-limit-and-quota" &&
+            policy.policyClass == model::PolicyClass::Limit) {
             return &loss;
         }
     }

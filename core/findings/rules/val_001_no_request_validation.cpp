@@ -48,8 +48,8 @@ void check(const Context& context, model::ServiceId id, Reporter& reporter) {
         return;
     }
     const auto routes = routesOf(context, id, [&](model::RouteId route, const RouteFacts& facts) {
-        return facts.writes && facts.publicReach && facts.forwards && !facts.staticWord &&
-               !isChecked(context, route);
+        return facts.writes && facts.publicReach && facts.forwards && !facts.stream &&
+               !facts.staticWord && !isChecked(context, route);
     });
     if (routes.empty()) {
         return;

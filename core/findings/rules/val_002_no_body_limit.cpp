@@ -84,7 +84,7 @@ void check(const Context& context, model::ServiceId id, Reporter& reporter) {
         return;
     }
     const auto routes = routesOf(context, id, [&](model::RouteId route, const RouteFacts& facts) {
-        return facts.writes && facts.publicReach && facts.forwards &&
+        return facts.writes && facts.publicReach && facts.forwards && !facts.stream &&
                !takesUploads(context.snapshot()[route]) && isWrong(limitOf(context, route));
     });
     if (routes.empty()) {
@@ -97,8 +97,8 @@ void check(const Context& context, model::ServiceId id, Reporter& reporter) {
     const bool byDefault = limit.origin == model::Origin::ProductDefault;
     Draft draft = reporter.report(context, routes.front());
     draft
-        .message("{} takes bodies {} and passes them to service \"{}\"", namesOf(context, routes),
-                 size, service.label())
+        .message("Bodies {} pass through {} to service \"{}\"", size, namesOf(context, routes),
+                 service.label())
         .evidence("body limit of route \"" + route.label() + '"',
                   byDefault ? "unset; product default unlimited" : size,
                   limit.place.begin != limit.place.end ? limit.place : route.source.range)
@@ -109,8 +109,6 @@ void check(const Context& context, model::ServiceId id, Reporter& reporter) {
                {context.index(), {model::EntityKind::Route, routes.front().value}},
                "body limit",
                "1048576"});
-    draft.finding().message.front() = static_cast<char>(
-        std::toupper(static_cast<unsigned char>(draft.finding().message.front())));
     draft.finding().evidence.back().origin = limit.origin;
 }
 

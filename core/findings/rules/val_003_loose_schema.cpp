@@ -19,7 +19,7 @@ struct Loose {
 class Judge final {
 public:
     Loose run(const text::Node& schema) {
-        visit(schema, "the object", 0);
+        visit(schema, "(root)", 0);
         return std::move(m_loose);
     }
 
@@ -30,7 +30,7 @@ private:
             m_loose.place = node.range;
         }
         if (m_loose.names.size() < kShown) {
-            m_loose.names.push_back(fmt::format("\"{}\" has no {}", name, lack));
+            m_loose.names.push_back(fmt::format("\"{}\" {}", name, lack));
         }
     }
 
@@ -50,16 +50,16 @@ private:
         const text::Node* type = node.get("type");
         const std::string_view kind = type == nullptr ? "" : type->asText().value_or("");
         if (kind == "string" && !has(node, {"maxLength", "pattern", "enum", "const", "format"})) {
-            add(node, name, "maximum length or pattern");
+            add(node, name, "has no maximum length");
         } else if (kind == "array" && node.get("maxItems") == nullptr) {
-            add(node, name, "maximum count");
+            add(node, name, "has no maximum count");
         } else if ((kind == "integer" || kind == "number") &&
                    !has(node, {"maximum", "exclusiveMaximum", "enum", "const"})) {
-            add(node, name, "maximum");
+            add(node, name, "has no maximum");
         } else if (kind == "object" || node.get("properties") != nullptr) {
             const text::Node* extra = node.get("additionalProperties");
             if (extra == nullptr || extra->asBool().value_or(false)) {
-                add(node, name, "end: additionalProperties is not false");
+                add(node, name, "takes unknown fields");
             }
         }
         if (const text::Node* properties = node.get("properties")) {
