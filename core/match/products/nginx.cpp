@@ -37,7 +37,7 @@ public:
         : m_snapshot(std::move(snapshot))
         , m_config(*m_snapshot, problems) {
         for (const auto& level : m_config.levels) {
-            for (const Node* directive : level->directives) {
+            for (const Node* directive : level->settings) {
                 if (directive->text == "map" && directive->block != nullptr) {
                     m_maps.push_back(directive);
                 }

@@ -95,7 +95,7 @@ Level exceptLevel(const Config& config, const Level& level, const State& state) 
             return item->text == method || (item->text == "GET" && method == "HEAD");
         });
     if (!named) {
-        inner.directives = config.directivesOf(*except);
+        inner.assign(config.directivesOf(*except));
     }
     return inner;
 }
@@ -104,12 +104,12 @@ Level exceptLevel(const Config& config, const Level& level, const State& state) 
 bool isDenied(const Level& level, const State& state, Decision& decision) {
     const Level* at = &level;
     const auto isRule = [](const Node* d) { return d->text == "allow" || d->text == "deny"; };
-    while (at != nullptr && std::none_of(at->directives.begin(), at->directives.end(), isRule)) {
+    while (at != nullptr && std::none_of(at->settings.begin(), at->settings.end(), isRule)) {
         at = at->parent;
     }
     bool denied = false;
-    for (std::size_t i = 0; at != nullptr && i < at->directives.size(); ++i) {
-        const Node* rule = at->directives[i];
+    for (std::size_t i = 0; at != nullptr && i < at->settings.size(); ++i) {
+        const Node* rule = at->settings[i];
         if (isRule(rule) && covers(rule->arg(0), state.request->clientIp)) {
             denied = rule->text == "deny";
             break;

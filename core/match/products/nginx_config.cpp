@@ -54,9 +54,17 @@ bool isPass(std::string_view name) {
 
 } // namespace
 
+void Level::assign(Directives all) {
+    directives = std::move(all);
+    std::copy_if(directives.begin(), directives.end(), std::back_inserter(settings),
+                 [](const Node* directive) {
+                     return directive->text != "location" && directive->text != "server";
+                 });
+}
+
 const Node* Level::own(std::string_view name) const {
     const Node* found = nullptr;
-    for (const Node* directive : directives) {
+    for (const Node* directive : settings) {
         if (directive->text == name) {
             found = directive;
         }
@@ -71,7 +79,7 @@ const Node* Level::find(std::string_view name) const {
 
 Directives Level::list(std::string_view name) const {
     Directives found;
-    std::copy_if(directives.begin(), directives.end(), std::back_inserter(found),
+    std::copy_if(settings.begin(), settings.end(), std::back_inserter(found),
                  [&](const Node* directive) { return directive->text == name; });
     return found.empty() && parent != nullptr ? parent->list(name) : found;
 }
@@ -166,7 +174,7 @@ void Config::resolve(const Node& include, Directives& into, int depth) const {
 void Config::readHttp(const Directives& directives, const Level* parent) {
     auto level = std::make_unique<Level>();
     level->parent = parent;
-    level->directives = directives;
+    level->assign(directives);
     const Level* here = level.get();
     levels.push_back(std::move(level));
     for (const Node* directive : directives) {
@@ -199,7 +207,7 @@ void Config::readServer(const Node& node, const Level* parent) {
     server.node = &node;
     server.level = std::make_unique<Level>();
     server.level->parent = parent;
-    server.level->directives = directivesOf(node);
+    server.level->assign(directivesOf(node));
     server.group = m_nextGroup++;
     const Node* name = server.level->own("server_name");
     server.label =
@@ -248,7 +256,7 @@ void Config::readLocation(Server& server, Rank serverIndex, const Node& node, co
     location.node = &node;
     location.level = std::make_unique<Level>();
     location.level->parent = &parent;
-    location.level->directives = directivesOf(node);
+    location.level->assign(directivesOf(node));
     location.route = takeRoute(node);
     location.group = m_nextGroup++;
     const auto rank = static_cast<Rank>(locations.size());

@@ -23,6 +23,9 @@ using Directives = std::vector<const text::Node*>;
 struct Level {
     const Level* parent = nullptr;
     Directives directives; // of the block itself, includes resolved
+    Directives settings;   // the same without servers and locations, which may be many
+
+    void assign(Directives all);
 
     [[nodiscard]] const text::Node* own(std::string_view name) const;
     // The nearest level's directive of that name.

@@ -72,7 +72,7 @@ private:
     bool enter(const Node& condition, const Level& level, int depth) {
         auto inner = std::make_unique<Level>();
         inner->parent = &level;
-        inner->directives = m_config.directivesOf(condition);
+        inner->assign(m_config.directivesOf(condition));
         m_step.level = inner.get();
         m_step.condition = &condition;
         const Directives directives = inner->directives;
@@ -196,7 +196,7 @@ private:
 
 Step runRewrites(const Config& config, const Level& level, State& state) {
     state.uriChanged = false;
-    Step step = Runner(config, state).run(level.directives, level, 0);
+    Step step = Runner(config, state).run(level.settings, level, 0);
     if (step.kind == Step::Kind::Done && state.uriChanged) {
         step.kind = Step::Kind::Search;
     }
