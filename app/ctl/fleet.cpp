@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/fleet.h"
 
+#include "app/ctl/advisory_files.h"
 #include "core/base/strings.h"
 #include "core/findings/statement_files.h"
 #include "core/text/file_system.h"
@@ -36,6 +37,22 @@ std::vector<Option> ruleOptions() {
              kGroup}};
 }
 
+namespace {
+
+// Statements with the imported advisories; the same ones when none were imported.
+findings::AttestationsPtr
+withAdvisories(findings::AttestationsPtr stated,
+               const std::shared_ptr<const findings::Advisories>& advisories) {
+    if (advisories == nullptr) {
+        return stated;
+    }
+    auto copy = std::make_shared<findings::Attestations>(*stated);
+    copy->advisories = advisories;
+    return copy;
+}
+
+} // namespace
+
 Result<FleetPtr> fleetOf(const Invocation& invocation, const std::vector<ReadSource>& sources) {
     const text::DiskFileSystem disk;
     findings::StatementFiles statements(disk);
@@ -46,6 +63,10 @@ Result<FleetPtr> fleetOf(const Invocation& invocation, const std::vector<ReadSou
             return fail(std::move(status.error()));
         }
     }
+    const auto advisories = allAdvisories();
+    if (!advisories) {
+        return fail(advisories.error());
+    }
     std::vector<findings::StatedSnapshot> stated;
     for (const ReadSource& source : sources) {
         for (const auto& gateway : source.gateways) {
@@ -55,7 +76,7 @@ Result<FleetPtr> fleetOf(const Invocation& invocation, const std::vector<ReadSou
             if (!attestations) {
                 return fail(std::move(attestations.error()));
             }
-            stated.push_back({gateway, std::move(*attestations)});
+            stated.push_back({gateway, withAdvisories(std::move(*attestations), *advisories)});
         }
     }
     return std::make_shared<const findings::Fleet>(std::move(stated),

@@ -78,6 +78,7 @@ struct FactName {
 
 constexpr std::array kFacts = std::to_array<FactName>({
     {"public-on-purpose", AttestedFact::PublicOnPurpose, false},
+    {"version", AttestedFact::VersionIs, true},
     {"zone", AttestedFact::ZoneIs, true},
     {"environment", AttestedFact::EnvironmentIs, true},
     {"exposure", AttestedFact::ExposureIs, true},

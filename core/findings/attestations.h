@@ -17,6 +17,8 @@
 
 namespace gatelens::findings {
 
+class Advisories;
+
 // "route:orders-*", "service:payments", "*": kind and glob over name and key.
 struct EntityPattern {
     std::string text;
@@ -41,6 +43,7 @@ enum class AttestedFact : std::uint8_t {
     BackendVerifies,     // service: it checks credentials itself
     TlsTerminatedBefore, // listener
     EncryptedByMesh,     // service, target
+    VersionIs,           // gateway: the version that runs, where the configuration has none
     ControlElsewhere,    // route: limit, validation or logging is done elsewhere (value says which)
 };
 
@@ -68,6 +71,7 @@ struct Attestations {
     std::vector<Suppression> suppressions;
     std::vector<Attestation> facts;
     Profile profile;
+    std::shared_ptr<const Advisories> advisories; // null: those that are compiled in
 
     // The value of the first unexpired attestation of that fact for the entity,
     // null when there is none.

@@ -28,6 +28,13 @@ model::Provenance placeOf(const model::Snapshot& snapshot, const model::AdminEnd
     return own ? endpoint.source : placeOf(snapshot);
 }
 
+std::string nameOf(const model::Gateway& gateway) {
+    if (!gateway.label().empty()) {
+        return gateway.label();
+    }
+    return gateway.productName.empty() ? gateway.product : gateway.productName;
+}
+
 std::string addressText(const model::AdminEndpoint& endpoint) {
     if (endpoint.address.starts_with("unix:")) {
         return endpoint.address;

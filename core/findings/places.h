@@ -11,6 +11,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace gatelens::findings {
 
 // The gateway's own place, else the start of the first document.
@@ -19,6 +21,9 @@ namespace gatelens::findings {
 [[nodiscard]] model::Provenance placeOf(const model::Snapshot& snapshot,
                                         const model::AdminEndpoint& endpoint);
 
+// What a sentence calls the gateway: its name, else its product's.
+[[nodiscard]] std::string nameOf(const model::Gateway& gateway);
+
 // Adds a setting as evidence: its own place when it is written, else `fallback` with
 // the words "unset; product default …".
 template <typename T>
@@ -26,7 +31,8 @@ Draft& addSetting(Draft& draft, std::string fact, const model::Setting<T>& setti
                   std::string value, const model::Provenance& fallback) {
     const bool byDefault = setting.origin == model::Origin::ProductDefault;
     const bool placed = setting.range.valid();
-    draft.evidence(std::move(fact), byDefault ? "unset; product default " + value : value,
+    draft.evidence(std::move(fact),
+                   byDefault ? fmt::format("unset; product default {}", value) : value,
                    placed ? model::Provenance{setting.range, {}} : fallback);
     draft.finding().evidence.back().origin = setting.origin;
     return draft;

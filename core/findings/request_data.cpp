@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 namespace gatelens::findings {
 
 namespace {
@@ -59,7 +61,7 @@ bool isCapture(const model::Route& route, std::string_view name) {
             return false;
         }
         return number ? path.value.find('(') != std::string::npos
-                      : path.value.find("<" + std::string(name) + ">") != std::string::npos;
+                      : path.value.find(fmt::format("<{}>", name)) != std::string::npos;
     });
 }
 
@@ -126,7 +128,7 @@ std::optional<ChosenByClient> inNginx(const Context& context, model::RouteId id)
         return std::nullopt;
     }
     ChosenByClient chosen;
-    chosen.by = "$" + name;
+    chosen.by = fmt::format("${}", name);
     chosen.value = service.label();
     const auto& range = service.protocolSetting.range;
     chosen.place = range.valid() ? model::Provenance{range, {}} : service.source;
@@ -153,6 +155,9 @@ std::optional<ChosenByClient> inEnvoy(const Context& context, model::RouteId id)
                        ? model::Provenance{route.services.front().range, {}}
                        : service.source;
     if (service.productKind == "cluster specifier") {
+        if (service.host.find("header") == std::string::npos) {
+            return std::nullopt; // code of the operator decides
+        }
         chosen.by = service.host;
         chosen.configured = true;
         return chosen;

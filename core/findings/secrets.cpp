@@ -9,6 +9,8 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace gatelens::findings {
 
 namespace {
@@ -20,9 +22,17 @@ void sortUnique(std::vector<T>& items) {
 }
 
 // The private ranges are one network as far as anybody can tell from here.
+// Availability zones of one region fall together.
 std::string_view generalZone(std::string_view zone) {
-    if (zone.empty() || zone == "loopback") {
+    constexpr std::size_t kShortest = 3; // "a", "b": a label within a cluster
+    if (zone.size() < kShortest || zone == "loopback") {
         return {};
+    }
+    const char last = zone.back();
+    const char before = zone[zone.size() - 2];
+    if (last >= 'a' && last <= 'f' && before >= '0' && before <= '9' &&
+        zone.find('-') != std::string_view::npos) {
+        zone.remove_suffix(1);
     }
     const bool range =
         zone.front() >= '0' && zone.front() <= '9' && zone.find('/') != std::string_view::npos;
@@ -57,7 +67,8 @@ std::string identityOf(const model::SecretFacts& secret) {
     if (secret.form == model::SecretForm::Literal) {
         return secret.digest;
     }
-    return secret.form == model::SecretForm::Reference ? "ref:" + secret.reference : std::string{};
+    return secret.form == model::SecretForm::Reference ? fmt::format("ref:{}", secret.reference)
+                                                       : std::string{};
 }
 
 bool isTemplateText(const model::SecretFacts& secret) {

@@ -162,7 +162,10 @@ void checkRoute(const Context& context, model::RouteId id, Reporter& reporter) {
     if (!route.enabled || !facts.publicReach || facts.authn) {
         return;
     }
-    const bool internal = route.action == model::RouteAction::Internal && !route.services.empty() &&
+    // Routers that the product makes of api.insecure are GW-ADM-001 and GW-ADM-002.
+    const bool made = route.key.ends_with("@internal");
+    const bool internal = route.action == model::RouteAction::Internal && !made &&
+                          !route.services.empty() &&
                           (route.services.front().reference.starts_with("api@") ||
                            route.services.front().reference.starts_with("rest@") ||
                            route.services.front().reference.starts_with("dashboard@"));

@@ -64,7 +64,7 @@ void check(const Context& context, Reporter& reporter) {
     const std::string where = fmt::format("{}", fmt::join(store.addresses, ", "));
     Draft draft = reporter.reportGateway(context);
     draft.message("The configuration of gateway \"{}\" lives in {} at {}; {}",
-                  snapshot.gateway.label(), store.kind, where,
+                  nameOf(snapshot.gateway), store.kind, where,
                   noteOn(store, unauthenticated, plain));
     if (unauthenticated) {
         addSetting(draft, fmt::format("login of the {} store", store.kind), store.authenticated,
@@ -77,7 +77,9 @@ void check(const Context& context, Reporter& reporter) {
         .fix("Turn on TLS and a login for {} at {}, and let only the gateway's nodes reach it",
              store.kind, where)
         .confirm("Read a key from {} without a password, from a host that is no gateway", where);
-    if (!unauthenticated) {
+    if (where.find("{{") != std::string::npos || where.find("${") != std::string::npos) {
+        draft.severity(Severity::High, "its address is filled in later and may be this machine");
+    } else if (!unauthenticated) {
         draft.severity(Severity::High, "it needs somebody on the network path");
     }
 }

@@ -33,17 +33,25 @@ std::string ofTags(const model::EntityBase& entity) {
     return {};
 }
 
-// What is said outweighs what a name suggests: attestation, label, tag, host.
-std::string environmentOf(const Context& context, model::RouteId id) {
+// What is said outweighs what a name suggests: attestation, label, host.
+std::string ofTarget(const Context& context, const model::Target& target) {
+    std::string environment = attestedEnvironment(context, model::EntityKind::Target, target);
+    environment = environment.empty() ? environmentIn(target.environment) : environment;
+    return environment.empty() ? environmentIn(target.host) : environment;
+}
+
+std::string environmentOf(const Context& context, const std::vector<std::string>& targets,
+                          model::RouteId id) {
     const auto& snapshot = context.snapshot();
     const auto& route = snapshot[id];
-    for (const auto target : context.relations().targetsOfRoute(id)) {
-        const auto& entity = snapshot[target];
-        std::string environment = attestedEnvironment(context, model::EntityKind::Target, entity);
-        environment = environment.empty() ? environmentIn(entity.environment) : environment;
-        environment = environment.empty() ? environmentIn(entity.host) : environment;
-        if (!environment.empty()) {
-            return environment;
+    for (const auto& weighted : route.services) {
+        if (!weighted.service) {
+            continue;
+        }
+        for (const auto target : context.targetsOf(weighted.service)) {
+            if (!targets[target.index()].empty()) {
+                return targets[target.index()];
+            }
         }
     }
     if (std::string tagged = ofTags(route); !tagged.empty()) {
@@ -75,12 +83,17 @@ bool share(const Side& a, const Side& b) {
 void check(const Context& context, Reporter& reporter) {
     std::map<std::string, Side> sides;
     const auto& snapshot = context.snapshot();
+    std::vector<std::string> targets; // the environment of each
+    targets.reserve(snapshot.targets.size());
+    for (const auto& target : snapshot.targets) {
+        targets.push_back(ofTarget(context, target));
+    }
     for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
         const model::RouteId id(i);
         if (!context.facts(id).forwards) {
             continue;
         }
-        const std::string environment = environmentOf(context, id);
+        const std::string environment = environmentOf(context, targets, id);
         if (environment.empty()) {
             continue;
         }
@@ -105,7 +118,7 @@ void check(const Context& context, Reporter& reporter) {
         draft
             .message("Gateway \"{}\" serves production ({} routes, \"{}\" first) and {} ({} "
                      "routes, \"{}\" first)",
-                     snapshot.gateway.label(), production->second.routes.size(),
+                     nameOf(snapshot.gateway), production->second.routes.size(),
                      snapshot[first].label(), environment, side.routes.size(),
                      snapshot[other].label())
             .evidence(fmt::format("{} route \"{}\"", environment, snapshot[other].label()),

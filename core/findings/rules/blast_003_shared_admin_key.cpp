@@ -55,7 +55,7 @@ void check(const Fleet& fleet, Reporter& reporter) {
         std::vector<std::string> gateways;
         gateways.reserve(uses.size());
         for (const auto& use : uses) {
-            gateways.push_back(fmt::format("\"{}\"", use.context->snapshot().gateway.label()));
+            gateways.push_back(fmt::format("\"{}\"", nameOf(use.context->snapshot().gateway)));
         }
         Draft draft = reporter.reportAdmin(*uses.front().context, uses.front().endpoint);
         draft
@@ -68,7 +68,7 @@ void check(const Fleet& fleet, Reporter& reporter) {
             const auto& endpoint = snapshot.gateway.admin[use.endpoint];
             Draft at(draft.finding(), *use.context);
             at.evidence(fmt::format("key of \"{}\" of gateway \"{}\"", endpoint.label(),
-                                    snapshot.gateway.label()),
+                                    nameOf(snapshot.gateway)),
                         use.key->masked,
                         use.key->range.valid() ? model::Provenance{use.key->range, {}}
                                                : placeOf(snapshot, endpoint));

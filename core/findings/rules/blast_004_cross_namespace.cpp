@@ -48,7 +48,7 @@ void checkTraefik(const Context& context, Reporter& reporter) {
         reporter.reportGateway(context)
             .message("Gateway \"{}\" lets a route in any namespace use services and middlewares of "
                      "every other: who may write one namespace reaches all",
-                     gateway.label())
+                     nameOf(gateway))
             .evidence(fmt::format("providers.{}.allowCrossNamespace", provider), "true",
                       model::Provenance{setting->range, {}})
             .fix("Remove allowCrossNamespace from providers.{} and move shared middlewares into "

@@ -91,9 +91,9 @@ void checkGateway(const Context& context, Reporter& reporter) {
     reporter.reportGateway(context)
         .message("Gateway \"{}\" runs Lua from its configuration without a sandbox: whoever can "
                  "write a plugin owns the machine",
-                 gateway.label())
+                 nameOf(gateway))
         .evidence("untrusted_lua", "on", setting->range)
-        .fix("Set untrusted_lua = sandbox or off in gateway \"{}\"", gateway.label());
+        .fix("Set untrusted_lua = sandbox or off in gateway \"{}\"", nameOf(gateway));
 }
 
 } // namespace

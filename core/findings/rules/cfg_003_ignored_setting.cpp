@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/places.h"
 #include "core/findings/rule.h"
 
 #include <algorithm>
@@ -40,7 +41,7 @@ void check(const Context& context, Reporter& reporter) {
         }
         Draft draft = reporter.reportGateway(context);
         draft
-            .message("A setting of gateway \"{}\" has no effect: {}", snapshot.gateway.label(),
+            .message("A setting of gateway \"{}\" has no effect: {}", nameOf(snapshot.gateway),
                      clause(diagnostic.message))
             .evidence(fmt::format("{}: {}", diagnostic.code, clause(diagnostic.message)),
                       "read as written", model::Provenance{diagnostic.range, diagnostic.apiPath})

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/strings.h"
 #include "core/findings/rule.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -50,11 +51,41 @@ bool isMeant(const RouteFacts& facts, std::size_t control) {
     return facts.taggedPublic || facts.staticWord || (facts.loginWord && control != Limit);
 }
 
-using Groups = std::unordered_map<std::string, std::vector<model::RouteId>>;
+// Routes that belong together and what makes them so; names point into the snapshot.
+struct Group {
+    std::string_view kind; // "service", "tag", "path prefix"
+    std::string_view name;
+    std::vector<model::RouteId> routes;
+};
 
-Groups groupsOf(const Context& context) {
-    Groups groups;
+using ByName = std::unordered_map<std::string_view, std::vector<model::RouteId>>;
+
+std::string_view firstSegment(const model::Route& route) {
+    if (route.paths.empty() || route.paths.front().kind == model::PathMatchKind::Regex) {
+        return {};
+    }
+    const std::string_view path = route.paths.front().value;
+    const auto end = path.find('/', 1);
+    return path.starts_with('/') && end != std::string_view::npos && end > 1 ? path.substr(0, end)
+                                                                             : std::string_view{};
+}
+
+void addGroups(std::vector<Group>& groups, std::string_view kind, ByName& byName) {
+    const std::size_t before = groups.size();
+    for (auto& [name, routes] : byName) {
+        if (routes.size() >= kFewest) {
+            groups.push_back({kind, name, std::move(routes)});
+        }
+    }
+    std::sort(groups.begin() + static_cast<std::ptrdiff_t>(before), groups.end(),
+              [](const Group& a, const Group& b) { return a.name < b.name; });
+}
+
+std::vector<Group> groupsOf(const Context& context) {
     const auto& snapshot = context.snapshot();
+    ByName services;
+    ByName tags;
+    ByName prefixes;
     for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
         const model::RouteId id(i);
         const auto& route = snapshot.routes[i];
@@ -62,27 +93,28 @@ Groups groupsOf(const Context& context) {
             continue;
         }
         if (const auto service = route.service()) {
-            groups[fmt::format("service \"{}\"", snapshot[service].label())].push_back(id);
+            services[snapshot[service].label()].push_back(id);
         }
         for (const auto& tag : route.tags) {
-            groups[fmt::format("tag \"{}\"", tag)].push_back(id);
+            tags[tag].push_back(id);
         }
-        if (!route.paths.empty() && route.paths.front().kind != model::PathMatchKind::Regex) {
-            const auto parts = split(route.paths.front().value, '/');
-            if (parts.size() > 2 && !parts[1].empty()) {
-                groups[fmt::format("path prefix \"/{}\"", parts[1])].push_back(id);
-            }
+        if (const auto segment = firstSegment(route); !segment.empty()) {
+            prefixes[segment].push_back(id);
         }
     }
+    std::vector<Group> groups;
+    addGroups(groups, "service", services);
+    addGroups(groups, "tag", tags);
+    addGroups(groups, "path prefix", prefixes);
     return groups;
 }
 
-void report(const Context& context, model::RouteId id, std::size_t control,
-            const std::string& group, std::size_t with, std::size_t of, Reporter& reporter) {
+void report(const Context& context, model::RouteId id, std::size_t control, const Group& group,
+            std::size_t with, std::size_t of, Reporter& reporter) {
     const auto& route = context.snapshot()[id];
     reporter.report(context, id)
-        .message("{} of the {} routes of {} have {}, route \"{}\" has not", with, of, group,
-                 kTexts[control].name, route.label())
+        .message("{} of the {} routes of {} \"{}\" have {}, route \"{}\" has not", with, of,
+                 group.kind, group.name, kTexts[control].name, route.label())
         .evidence(fmt::format("{} of route \"{}\"", kTexts[control].name, route.label()),
                   "none in the effective chain", route.source)
         .fix("Attach {} to route \"{}\" as its siblings have it, better to what they share; tag "
@@ -95,18 +127,9 @@ void report(const Context& context, model::RouteId id, std::size_t control,
 }
 
 void check(const Context& context, Reporter& reporter) {
-    const Groups groups = groupsOf(context);
-    std::vector<const Groups::value_type*> ordered;
-    for (const auto& group : groups) {
-        if (group.second.size() >= kFewest) {
-            ordered.push_back(&group);
-        }
-    }
-    std::sort(ordered.begin(), ordered.end(),
-              [](const auto* a, const auto* b) { return a->first < b->first; });
     std::array<std::unordered_set<std::uint32_t>, kControls> told;
-    for (const auto* group : ordered) {
-        const auto& routes = group->second;
+    for (const Group& group : groupsOf(context)) {
+        const auto& routes = group.routes;
         for (std::size_t control = 0; control < kControls; ++control) {
             const auto with = static_cast<std::size_t>(
                 std::count_if(routes.begin(), routes.end(),
@@ -118,7 +141,7 @@ void check(const Context& context, Reporter& reporter) {
                 const auto& facts = context.facts(id);
                 if (!has(facts, control) && !isMeant(facts, control) &&
                     told[control].insert(id.value).second) {
-                    report(context, id, control, group->first, with, routes.size(), reporter);
+                    report(context, id, control, group, with, routes.size(), reporter);
                 }
             }
         }

@@ -53,9 +53,9 @@ void report(const Context& context, Reporter& reporter, const Switch& entry,
     const std::string name = entry.second.empty() ? std::string(entry.first)
                                                   : fmt::format("{}.{}", entry.first, entry.second);
     reporter.reportGateway(context)
-        .message("\"{}\" is on in gateway \"{}\": {}", name, gateway.label(), entry.effect)
+        .message("\"{}\" is on in gateway \"{}\": {}", name, nameOf(gateway), entry.effect)
         .evidence(name, "true", model::Provenance{setting.range, {}})
-        .fix("Remove {} from the configuration of gateway \"{}\"", name, gateway.label())
+        .fix("Remove {} from the configuration of gateway \"{}\"", name, nameOf(gateway))
         .edit({ModelEdit::Kind::SetField,
                {context.index(), {model::EntityKind::Gateway, 0}},
                name,
@@ -88,10 +88,10 @@ void checkLevel(const Context& context, Reporter& reporter) {
     Draft draft = reporter.reportGateway(context);
     draft.message("Gateway \"{}\" logs at level {}: headers, bodies and internal addresses may end "
                   "up in its log",
-                  gateway.label(), gateway.logLevel.value);
+                  nameOf(gateway), gateway.logLevel.value);
     addSetting(draft, "log level", gateway.logLevel, gateway.logLevel.value,
                placeOf(context.snapshot()));
-    draft.fix("Set the log level of gateway \"{}\" to info or warn", gateway.label())
+    draft.fix("Set the log level of gateway \"{}\" to info or warn", nameOf(gateway))
         .severity(Severity::Medium, "who reads the log must first reach it")
         .edit({ModelEdit::Kind::SetField,
                {context.index(), {model::EntityKind::Gateway, 0}},
@@ -118,7 +118,8 @@ bool isDebugPath(std::string_view path) {
 void checkRoute(const Context& context, model::RouteId id, Reporter& reporter) {
     const auto& facts = context.facts(id);
     const auto& route = context.snapshot()[id];
-    if (!facts.publicReach || !facts.forwards || facts.authn || facts.acl || !route.enabled) {
+    if (!facts.publicReach || !facts.forwards || facts.authn || facts.acl || !route.enabled ||
+        !route.service()) {
         return;
     }
     const auto path = std::find_if(route.paths.begin(), route.paths.end(),

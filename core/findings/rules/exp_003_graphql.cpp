@@ -61,7 +61,8 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
     const auto& facts = context.facts(id);
     const auto& snapshot = context.snapshot();
     const auto& route = snapshot[id];
-    if (!facts.publicReach || !facts.forwards || facts.taggedPublic || !route.enabled) {
+    if (!facts.publicReach || !facts.forwards || facts.taggedPublic || !route.enabled ||
+        !route.service()) {
         return;
     }
     if (!isGraphqlPath(route) && !isTykGraphql(route)) {

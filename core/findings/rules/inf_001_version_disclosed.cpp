@@ -48,9 +48,9 @@ void check(const Context& context, Reporter& reporter) {
     }
     Draft draft = reporter.reportGateway(context);
     draft.message("Every answer of gateway \"{}\" names the product and its version",
-                  gateway.label());
+                  nameOf(gateway));
     addSetting(draft, "version banner", gateway.serverTokens, "on", placeOf(snapshot));
-    draft.fix("Set {} in gateway \"{}\"", setting(context.product()), gateway.label())
+    draft.fix("Set {} in gateway \"{}\"", setting(context.product()), nameOf(gateway))
         .confirm("Look at the headers of any answer: Server, Via, X-Powered-By")
         .edit({ModelEdit::Kind::SetField,
                {context.index(), {model::EntityKind::Gateway, 0}},

@@ -56,9 +56,9 @@ void checkSwitches(const Context& context, const text::Node& root, Reporter& rep
     reporter.reportGateway(context)
         .message("Gateway \"{}\" answers failures with {}: clients see names and texts from the "
                  "inside",
-                 gateway.label(), entry->tells)
+                 nameOf(gateway), entry->tells)
         .evidence(std::string(name), std::string(found->text), found->range)
-        .fix("Remove {} from gateway \"{}\"; keep the details in the log", name, gateway.label())
+        .fix("Remove {} from gateway \"{}\"; keep the details in the log", name, nameOf(gateway))
         .confirm("Stop a backend and read the answer");
 }
 

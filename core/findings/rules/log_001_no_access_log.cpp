@@ -80,10 +80,10 @@ void checkErrorLog(const Context& context, Reporter& reporter) {
     Draft draft = reporter.reportGateway(context);
     draft.message("Gateway \"{}\" logs errors from level {} on: failed logins, refused "
                   "certificates and broken backends leave no trace",
-                  gateway.label(), gateway.logLevel.value);
+                  nameOf(gateway), gateway.logLevel.value);
     addSetting(draft, "level of the error log", gateway.logLevel, gateway.logLevel.value,
                placeOf(context.snapshot()));
-    draft.fix("Set the log level of gateway \"{}\" to warn or error", gateway.label())
+    draft.fix("Set the log level of gateway \"{}\" to warn or error", nameOf(gateway))
         .edit({ModelEdit::Kind::SetField,
                {context.index(), {model::EntityKind::Gateway, 0}},
                "log level",
@@ -104,10 +104,10 @@ void checkGateway(const Context& context, Reporter& reporter) {
     Draft draft = reporter.reportGateway(context);
     draft.message("Gateway \"{}\" keeps no access log: an attack can neither be seen nor be "
                   "followed up",
-                  gateway.label());
+                  nameOf(gateway));
     addSetting(draft, "access log", gateway.accessLog, "off", placeOf(snapshot));
     draft
-        .fix("Turn on the access log of gateway \"{}\" and send it to a log store", gateway.label())
+        .fix("Turn on the access log of gateway \"{}\" and send it to a log store", nameOf(gateway))
         .edit({ModelEdit::Kind::SetField,
                {context.index(), {model::EntityKind::Gateway, 0}},
                "access log",

@@ -39,12 +39,12 @@ void check(const Context& context, Reporter& reporter) {
     Draft draft = reporter.reportGateway(context);
     draft.message("Gateway \"{}\" gives neither metrics nor traces: a rise of 401, 403, 429 or "
                   "5xx answers is seen by nobody",
-                  gateway.label());
+                  nameOf(gateway));
     addSetting(draft, "metrics", gateway.metrics, "none", placeOf(snapshot));
     draft
         .fix("Turn on a metrics or tracing exporter in gateway \"{}\" and alert on 401, 403, 429 "
              "and 5xx",
-             gateway.label())
+             nameOf(gateway))
         .edit({ModelEdit::Kind::AddPolicy,
                {context.index(), {model::EntityKind::Gateway, 0}},
                "metrics",

@@ -198,7 +198,7 @@ void checkTraefik(const Context& context, Reporter& reporter) {
         const auto* mode = modeOf(name);
         const auto* deciding = mode == nullptr && name != "X-Api-Key" ? byDefault : mode;
         if (deciding != nullptr && equalsIgnoreCase(deciding->text, "keep")) {
-            tell(reporter.reportGateway(context), "Gateway", name, gateway.label(),
+            tell(reporter.reportGateway(context), "Gateway", name, nameOf(gateway),
                  {deciding->range, {}});
             return;
         }
@@ -227,7 +227,7 @@ void checkTyk(const Context& context, Reporter& reporter) {
         gatewaySetting(gateway, {"analytics_config", "enable_detailed_recording"});
     if (setting != nullptr && setting->asBool().value_or(false)) {
         tell(reporter.reportGateway(context), "Gateway", "enable_detailed_recording",
-             gateway.label(), {setting->range, {}});
+             nameOf(gateway), {setting->range, {}});
     }
 }
 

@@ -129,7 +129,7 @@ void checkRoute(const Context& context, model::RouteId id, Reporter& reporter) {
         timeout.value <= 0 ? "none" : fmt::format("{} s", timeout.value / 1000);
     Draft draft = reporter.report(context, id);
     draft.message("Route \"{}\" waits for service \"{}\" {}", route.label(), service.label(),
-                  timeout.value <= 0 ? std::string("without end") : "up to " + text);
+                  timeout.value <= 0 ? std::string("without end") : fmt::format("up to {}", text));
     addSetting(draft, fmt::format("timeout of route \"{}\"", route.label()), timeout, text,
                route.source);
     draft.fix("Set a timeout of a few seconds on route \"{}\"", route.label())
@@ -167,7 +167,8 @@ void checkDefaults(const Context& context, Reporter& reporter) {
                      ? fmt::format("Service \"{}\"", first.label())
                      : fmt::format("{} services, \"{}\" first,", keep.size(), first.label()),
                  keep.size() == 1 ? "s" : "", text)
-        .evidence("read timeout by default", "unset; product default " + text, first.source)
+        .evidence("read timeout by default", fmt::format("unset; product default {}", text),
+                  first.source)
         .fix("Set a read timeout of a few seconds for service \"{}\"{}", first.label(),
              keep.size() == 1 ? "" : " and the others, best where they share it");
     if (value > 0) {

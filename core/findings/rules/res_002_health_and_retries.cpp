@@ -21,7 +21,16 @@ bool checksHealth(const model::Upstream& upstream) {
 }
 
 // Kubernetes and service registries take dead instances out of the list themselves.
-bool isManaged(const Context& context, const model::Upstream& upstream) {
+bool isManaged(const Context& context, model::UpstreamId id) {
+    const auto& upstream = context.snapshot()[id];
+    const auto services = context.relations().servicesOfUpstream[id];
+    const bool datagrams =
+        std::any_of(services.begin(), services.end(), [&](model::ServiceId service) {
+            return context.snapshot()[service].protocol == model::Protocol::Udp;
+        });
+    if (datagrams) {
+        return true; // there is no answer to judge by
+    }
     return !upstream.discovery.empty() || context.product() == "gateway-api" ||
            context.product() == "krakend";
 }
@@ -42,7 +51,7 @@ bool guardedByPolicy(const Context& context, model::UpstreamId id) {
 
 void checkUpstream(const Context& context, model::UpstreamId id, Reporter& reporter) {
     const auto& upstream = context.snapshot()[id];
-    if (upstream.targets.size() < 2 || checksHealth(upstream) || isManaged(context, upstream) ||
+    if (upstream.targets.size() < 2 || checksHealth(upstream) || isManaged(context, id) ||
         context.relations().servicesOfUpstream[id].empty() || guardedByPolicy(context, id)) {
         return;
     }

@@ -77,7 +77,7 @@ void check(const Context& context, model::ListenerId id, Reporter& reporter) {
                   "keep everyone else out",
                   listener.label(),
                   wait.setting->value <= 0 ? std::string("any")
-                                           : "up to " + text(*wait.setting) + " of",
+                                           : fmt::format("up to {} of", text(*wait.setting)),
                   wait.what, uncapped ? ", and connections are not capped" : "");
     addSetting(draft, fmt::format("{} of listener \"{}\"", wait.what, listener.label()),
                *wait.setting, text(*wait.setting),

@@ -93,7 +93,7 @@ void checkConsumers(const Context& context, Reporter& reporter) {
     }
     draft.fix("Keep the credentials out of the file: hash them where gateway \"{}\" supports it, "
               "or refer to them with {}",
-              snapshot.gateway.label(), referenceSyntax(context.product()));
+              nameOf(snapshot.gateway), referenceSyntax(context.product()));
 }
 
 void checkCertificate(const Context& context, model::CertificateId id, Reporter& reporter) {

@@ -38,7 +38,7 @@ void checkApisix(const Context& context, Reporter& reporter) {
         Draft draft = reporter.reportGateway(context);
         draft.message("Gateway \"{}\" writes keys and passwords of plugins and consumers to etcd "
                       "without encryption",
-                      snapshot.gateway.label());
+                      nameOf(snapshot.gateway));
         addSetting(draft, "encryption of stored fields", store.encrypted, "off",
                    placeOfStore(snapshot));
         draft.fix("Set apisix.data_encryption.enable_encrypt_fields: true with a keyring of your "
@@ -56,7 +56,7 @@ void checkApisix(const Context& context, Reporter& reporter) {
     draft
         .message("Gateway \"{}\" encrypts what it stores with the key that ships with the product: "
                  "whoever gets a copy of etcd can read it",
-                 snapshot.gateway.label())
+                 nameOf(snapshot.gateway))
         .evidence("first key of the keyring",
                   declared ? "the published sample" : "unset; product default is published",
                   declared ? model::Provenance{sample->range, {}} : placeOfStore(snapshot))
@@ -74,7 +74,7 @@ void checkKong(const Context& context, Reporter& reporter) {
     Draft draft = reporter.reportGateway(context);
     draft.message("Gateway \"{}\" keeps credentials of consumers and plugins in PostgreSQL without "
                   "a keyring: a dump of the database is a list of secrets",
-                  snapshot.gateway.label());
+                  nameOf(snapshot.gateway));
     addSetting(draft, "keyring", store.encrypted, "off", placeOfStore(snapshot));
     draft.fix("Turn on keyring_enabled where the edition has it; otherwise keep plugin secrets in "
               "a vault ({{vault://…}}) and encrypt the database's disk and backups");
@@ -99,7 +99,7 @@ void checkTyk(const Context& context, Reporter& reporter) {
     draft
         .message("Gateway \"{}\" stores the keys of its clients in Redis as they are: whoever can "
                  "list Redis can call every API",
-                 snapshot.gateway.label())
+                 nameOf(snapshot.gateway))
         .evidence("hash_keys", hash == nullptr ? "unset; product default false" : "false",
                   hash == nullptr ? placeOfStore(snapshot) : model::Provenance{hash->range, {}})
         .fix("Set \"hash_keys\": true and \"hash_key_function\": \"murmur128\" or \"sha256\", then "
