@@ -129,7 +129,12 @@ std::vector<std::string> zonesOf(const Context& context, model::ServiceId id) {
         add(context.zone(snapshot[target]));
     }
     if (zones.empty() && context.targetsOf(id).empty()) {
-        add(model::deriveZone(snapshot[id].host));
+        // A host that stands in the service itself is a target to those who state zones.
+        model::Target target;
+        target.host = snapshot[id].host;
+        target.port = snapshot[id].port;
+        target.key = target.address();
+        add(context.zone(target));
     }
     sortUnique(zones);
     return zones;

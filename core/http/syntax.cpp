@@ -18,9 +18,6 @@ enum CharClass : std::uint8_t {
     kRegName = 16, // unreserved and sub-delims
 };
 
-constexpr bool isAlpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 constexpr bool isDigit(char c) {
     return c >= '0' && c <= '9';
 }

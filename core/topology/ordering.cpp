@@ -260,9 +260,15 @@ std::vector<std::uint8_t> startOfPiece(const LayeredGraph& graph) {
 void sinkLoosePieces(const LayeredGraph& graph, Layers& layers) {
     const std::vector<std::uint8_t> start = startOfPiece(graph);
     for (auto& layer : layers) {
-        std::stable_sort(layer.begin(), layer.end(), [&](std::uint32_t a, std::uint32_t b) {
-            return std::pair(graph.lane[a], start[a]) < std::pair(graph.lane[b], start[b]);
-        });
+        // Lanes stay in the order that the sweeps gave them.
+        for (auto lane = layer.begin(); lane != layer.end();) {
+            const auto end = std::find_if(lane, layer.end(), [&](std::uint32_t node) {
+                return graph.lane[node] != graph.lane[*lane];
+            });
+            std::stable_sort(lane, end,
+                             [&](std::uint32_t a, std::uint32_t b) { return start[a] < start[b]; });
+            lane = end;
+        }
     }
 }
 

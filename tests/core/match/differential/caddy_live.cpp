@@ -90,9 +90,9 @@ private:
     }
 
     std::string some(const std::vector<std::string>& from) {
-        std::vector<std::string> out{'"' + m_dice.pick(from) + '"'};
+        std::vector<std::string> out{fmt::format("\"{}\"", m_dice.pick(from))};
         if (m_dice.chance(30)) {
-            const std::string more = '"' + m_dice.pick(from) + '"';
+            const std::string more = fmt::format("\"{}\"", m_dice.pick(from));
             if (more != out.front() && more != "\"Shop.Test\"" && out.front() != "\"Shop.Test\"") {
                 out.push_back(more);
             }
