@@ -351,7 +351,8 @@ private:
     // Of a parameter given twice the first value counts.
     static std::optional<std::string> firstParameter(const Request& request,
                                                      std::string_view name) {
-        for (const auto pair : split(request.query.value_or(""), '&')) {
+        const std::string query = request.query.value_or("");
+        for (const auto pair : split(query, '&')) {
             const auto equals = pair.find('=');
             if (!pair.empty() && pair.substr(0, equals) == name) {
                 return std::string(equals == std::string_view::npos ? std::string_view{}
