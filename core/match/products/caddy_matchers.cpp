@@ -578,20 +578,6 @@ Result<MatcherPtr> matcher(std::string_view name, const Node& node) {
 
 } // namespace
 
-std::string_view hostOf(const GoRequest& request) {
-    if (const auto parts = splitGoHostPort(request.host)) {
-        return parts->host;
-    }
-    std::string_view host = request.host;
-    if (host.starts_with('[')) {
-        host.remove_prefix(1);
-    }
-    if (host.ends_with(']')) {
-        host.remove_suffix(1);
-    }
-    return host;
-}
-
 Result<MatcherSet> matcherSet(const Node& set) {
     MatcherSet out;
     for (const auto& member : set.members) {

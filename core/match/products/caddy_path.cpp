@@ -266,4 +266,18 @@ bool escapedPatternMatches(std::string escapedPath, std::string_view pattern) {
     return globMatchesPath(glob, lowerPath(built));
 }
 
+std::string_view hostOf(const GoRequest& request) {
+    if (const auto parts = splitGoHostPort(request.host)) {
+        return parts->host;
+    }
+    std::string_view host = request.host;
+    if (host.starts_with('[')) {
+        host.remove_prefix(1);
+    }
+    if (host.ends_with(']')) {
+        host.remove_suffix(1);
+    }
+    return host;
+}
+
 } // namespace gatelens::match::caddy
