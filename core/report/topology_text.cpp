@@ -4,6 +4,7 @@
 
 #include "core/base/json_writer.h"
 #include "core/base/strings.h"
+#include "core/topology/edge_pieces.h"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,10 @@ namespace {
 std::string kindOf(const Node& node) {
     if (node.admin) {
         return "admin-endpoint";
+    }
+    if (!node.subjects.empty() &&
+        node.subjects.front().entity.kind == model::EntityKind::Upstream) {
+        return "upstream"; // in the column of the services when none uses it
     }
     std::string name = toLower(topology::columnTitle(node.column));
     name.pop_back();
@@ -68,10 +73,15 @@ void writeEdge(JsonWriter& json, const topology::Graph& graph, const Edge& edge,
     json.beginObject();
     json.member("from", graph.nodes[edge.from].key).member("to", graph.nodes[edge.to].key);
     json.key("points").beginArray();
-    for (const auto& point : {line.from, line.to}) {
+    const auto write = [&](topology::Point point) {
         json.beginArray();
         json.value(static_cast<double>(point.x)).value(static_cast<double>(point.y));
         json.endArray();
+    };
+    write(line.from);
+    const topology::EdgePieces pieces(line);
+    for (const auto& piece : pieces.all()) {
+        write(piece.to);
     }
     json.endArray();
     json.member("encryption", topology::encryptionName(edge.encryption));

@@ -3,11 +3,13 @@
 #include "core/topology/draw.h"
 
 #include "core/topology/draw_node.h"
+#include "core/topology/edge_pieces.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,6 +23,8 @@ constexpr float kHeader = 78;       // band names and column headers
 constexpr float kFooter = 64;       // legend
 constexpr float kMarginBottom = 24; // instead of it
 constexpr float kLaneLabel = 180;
+constexpr std::size_t kMostPathsOverChips = 6;
+constexpr std::size_t kMostPaths = 24; // more would paint the whole picture in one colour
 
 std::string upper(std::string_view text) {
     std::string out(text);
@@ -168,7 +172,10 @@ private:
             sample(style.name, style.color, style.dash, style.width);
         }
         if (m_options.findings && !m_graph.paths.empty()) {
-            sample("attack path", m_theme.critical, Dash::Solid, 2.2F);
+            sample(m_graph.paths.size() > kMostPaths ? fmt::format("attack path ({} worst of {})",
+                                                                   kMostPaths, m_graph.paths.size())
+                                                     : "attack path",
+                   m_theme.critical, Dash::Solid, 2.2F);
         }
         if (m_options.findings) {
             severities(x, y);
@@ -250,8 +257,6 @@ private:
             }
             const EdgeStyle style = styleOf(edge.encryption);
             CurveItem curve;
-            curve.from = moved(m_layout.edges[i].from);
-            curve.to = moved(m_layout.edges[i].to);
             curve.color = style.color;
             curve.dash = style.dash;
             curve.width = style.width;
@@ -266,41 +271,40 @@ private:
                 curve.color = m_theme.of(edge.severity);
                 curve.width = 2;
             }
-            leads(m_layout.edges[i], curve);
-            m_list.items.emplace_back(curve);
+            stroke(m_layout.edges[i], curve);
             if (edge.count > 1 && edge.encryption != Encryption::Inside &&
                 m_options.tier == Tier::Card) {
-                multiplicity(curve, edge.count);
+                multiplicity(m_layout.edges[i], edge.count);
             }
         }
     }
 
-    // Runs between the rows of a wrapped column; the curve then spans the columns.
-    void leads(const EdgeLine& line, CurveItem& curve) {
-        constexpr float kStep = 8; // from a card into the gap below it
-        const auto run = [&](Point port, Point gap, float direction) {
-            const Point turn{port.x + direction * kStep, gap.y};
-            CurveItem step = curve;
-            step.from = direction > 0 ? port : turn;
-            step.to = direction > 0 ? turn : port;
-            m_list.items.emplace_back(step);
-            m_list.items.emplace_back(LineItem{direction > 0 ? turn : gap,
-                                               direction > 0 ? gap : turn, curve.color, curve.width,
-                                               curve.dash});
-        };
-        if (line.exit) {
-            run(curve.from, moved(*line.exit), 1);
-            curve.from = moved(*line.exit);
-        }
-        if (line.entry) {
-            run(curve.to, moved(*line.entry), -1);
-            curve.to = moved(*line.entry);
+    // The arrow, if there is one, stands on the last piece only.
+    void stroke(const EdgeLine& line, CurveItem curve) {
+        const EdgePieces pieces(line);
+        const bool arrow = curve.arrow;
+        for (const EdgePiece& piece : pieces.all()) {
+            const Point from = moved(piece.from);
+            const Point to = moved(piece.to);
+            if (!piece.curved) {
+                m_list.items.emplace_back(LineItem{from, to, curve.color, curve.width, curve.dash});
+                continue;
+            }
+            curve.from = from;
+            curve.to = to;
+            curve.arrow = arrow && &piece == &pieces.all().back();
+            m_list.items.emplace_back(curve);
         }
     }
 
-    void multiplicity(const CurveItem& curve, std::uint32_t count) {
+    // On the last run of the edge, which no other column is in the way of.
+    void multiplicity(const EdgeLine& line, std::uint32_t count) {
         const std::string words = fmt::format("×{}", count);
-        const Point middle{(curve.from.x + curve.to.x) / 2, (curve.from.y + curve.to.y) / 2};
+        const Point from = moved(line.pass   ? Point{line.pass->right, line.pass->y}
+                                 : line.exit ? *line.exit
+                                             : line.from);
+        const Point to = moved(line.entry ? *line.entry : line.to);
+        const Point middle{(from.x + to.x) / 2, (from.y + to.y) / 2};
         const float width = textWidth(words, 10 * m_scale, Face::Sans) + 8 * m_scale;
         m_list.items.emplace_back(
             RectItem{{middle.x - width / 2, middle.y - 8 * m_scale, width, 14 * m_scale},
@@ -312,23 +316,63 @@ private:
         text({middle.x, middle.y + 3 * m_scale}, words, 10, m_theme.muted, Align::Centre);
     }
 
-    // An attack runs over the picture from node to node.
+    // An attack runs along the edges of the picture; a hop that several attacks
+    // share is drawn once, as the worst of them.
     void attacks() {
-        for (const auto& path : m_graph.paths) {
-            const Color color = faded(m_theme.of(path.severity), 235);
-            for (std::size_t i = 0; i + 1 < path.nodes.size(); ++i) {
-                const Box& from = m_layout.nodes[path.nodes[i]];
-                const Box& to = m_layout.nodes[path.nodes[i + 1]];
-                CurveItem curve;
-                curve.color = color;
-                curve.width = 2.2F;
-                curve.arrow = i + 2 == path.nodes.size();
-                const bool forward = to.x > from.x;
-                curve.from = moved({forward ? from.right() : from.x, from.centreY()});
-                curve.to = moved({forward ? to.x : to.right(), to.centreY()});
-                m_list.items.emplace_back(curve);
+        std::map<std::pair<std::uint32_t, std::uint32_t>, Hop> hops;
+        for (const GraphPath* path : worstPaths()) {
+            for (std::size_t i = 0; i + 1 < path->nodes.size(); ++i) {
+                Hop& hop = hops[{path->nodes[i], path->nodes[i + 1]}];
+                hop.severity = std::max(hop.severity, path->severity);
+                hop.last = hop.last || i + 2 == path->nodes.size();
             }
         }
+        for (std::uint32_t i = 0; i < m_graph.edges.size(); ++i) {
+            const auto found = hops.find({m_graph.edges[i].from, m_graph.edges[i].to});
+            if (found != hops.end()) {
+                found->second.edge = i;
+            }
+        }
+        for (const auto& [ends, hop] : hops) {
+            // A fan that became chips would be back, only in red.
+            if (hop.edge && m_graph.edges[*hop.edge].chip &&
+                m_graph.paths.size() > kMostPathsOverChips) {
+                continue;
+            }
+            CurveItem curve;
+            curve.color = faded(m_theme.of(hop.severity), 235);
+            curve.width = 2.2F;
+            curve.arrow = hop.last;
+            stroke(hop.edge ? m_layout.edges[*hop.edge] : between(ends.first, ends.second), curve);
+        }
+    }
+
+    [[nodiscard]] std::vector<const GraphPath*> worstPaths() const {
+        std::vector<const GraphPath*> paths;
+        for (const auto& path : m_graph.paths) {
+            paths.push_back(&path);
+        }
+        std::stable_sort(paths.begin(), paths.end(), [](const GraphPath* a, const GraphPath* b) {
+            return a->severity > b->severity;
+        });
+        paths.resize(std::min(paths.size(), kMostPaths));
+        return paths;
+    }
+
+    struct Hop {
+        Severity severity = Severity::None;
+        bool last = false;
+        std::optional<std::uint32_t> edge; // none: the attack jumps
+    };
+
+    [[nodiscard]] EdgeLine between(std::uint32_t from, std::uint32_t to) const {
+        const Box& start = m_layout.nodes[from];
+        const Box& end = m_layout.nodes[to];
+        const bool forward = end.x > start.x;
+        EdgeLine line;
+        line.from = {forward ? start.right() : start.x, start.centreY()};
+        line.to = {forward ? end.x : end.right(), end.centreY()};
+        return line;
     }
 
     // --- lanes and nodes

@@ -220,9 +220,15 @@ private:
                 gateway.upstreams.push_back(kNoNode);
                 continue;
             }
-            const std::uint32_t node = addNode(gateway, Column::Upstream, EntityKind::Upstream, i,
-                                               upstreamText(snapshot.upstreams[i]));
-            gateway.upstreams.push_back(node);
+            // One that no service uses stands where its service would.
+            const bool unused = gateway.serviceCount[i] == 0;
+            NodeText text = upstreamText(snapshot.upstreams[i]);
+            if (unused) {
+                text.subtitle = "upstream · unused";
+            }
+            gateway.upstreams.push_back(addNode(gateway,
+                                                unused ? Column::Service : Column::Upstream,
+                                                EntityKind::Upstream, i, text));
         }
     }
 
@@ -306,14 +312,23 @@ private:
         // A fan of hundreds of curves says nothing: then the listener is a chip of
         // its routes and the edges show only on hover.
         const bool fan = snapshot.routes.size() > kMostListenerEdges;
+        std::vector<NodeText> texts;
+        std::unordered_map<std::string_view, std::uint32_t> titles;
+        texts.reserve(snapshot.routes.size());
+        for (const auto& route : snapshot.routes) {
+            texts.push_back(routeText(snapshot, route));
+            ++titles[texts.back().title];
+        }
         for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
             const auto& route = snapshot.routes[i];
-            NodeText text = routeText(snapshot, route);
+            NodeText& text = texts[i];
             auto chips = routeChips(snapshot, route, uses, kChipsPerRoute);
             if (fan && snapshot.listeners.size() > 1) {
                 addListenerChip(snapshot, route, chips);
             }
-            if (chips.empty() && !text.host.empty()) {
+            if (!text.host.empty() && titles[text.title] > 1 && !chips.empty()) {
+                text.subtitle = text.host; // what tells the routes of one path apart
+            } else if (chips.empty() && !text.host.empty()) {
                 text.subtitle += (text.subtitle.empty() ? "" : " · ") + text.host;
             }
             const std::uint32_t node = addNode(gateway, Column::Route, EntityKind::Route, i, text);

@@ -24,6 +24,7 @@ constexpr float kTwoLines = 46;
 constexpr float kNodeGap = 10;
 constexpr float kLaneGap = 28;
 constexpr float kWrapGap = 18;
+constexpr float kDummyHeight = 2;
 
 // Columns that hold nodes, as the layers 0..n-1 of the layered graph.
 struct Columns {
@@ -108,7 +109,7 @@ private:
         }
         // A dummy is a line that passes: it needs a little room.
         std::fill(m_height.begin() + static_cast<std::ptrdiff_t>(m_layered.real), m_height.end(),
-                  2.0F);
+                  kDummyHeight);
     }
 
     // Real nodes only: dummies take no place in a wrapped column.
@@ -119,17 +120,25 @@ private:
         return nodes;
     }
 
-    // Rows of a column of `count` nodes: more than the option says only when the
-    // picture would become a strip.
-    [[nodiscard]] std::size_t rowsFor(std::size_t count) const {
-        if (!m_options.wrap || count <= m_options.rows) {
-            return std::max<std::size_t>(count, 1);
+    // The same for every column: more than the option says only when the picture
+    // would become a strip. In steps, so that a few new routes do not move all.
+    [[nodiscard]] std::size_t mostRows() const {
+        if (!m_options.wrap) {
+            return std::max<std::size_t>(m_graph.nodes.size(), 1);
         }
-        const auto balanced = static_cast<std::size_t>(std::sqrt(1.7 * static_cast<double>(count)));
-        return std::max(m_options.rows, balanced);
+        constexpr double kAspect = 1.9; // width to height, about that of a screen
+        constexpr std::size_t kStep = 10;
+        double area = 0; // in widths of cards
+        for (const auto& node : m_graph.nodes) {
+            area += kWidth[static_cast<std::size_t>(node.column)] + kWrapGap;
+        }
+        const auto balanced =
+            static_cast<std::size_t>(std::sqrt(area / (kAspect * (kTwoLines + kNodeGap))));
+        return std::max(m_options.rows, (balanced + kStep - 1) / kStep * kStep);
     }
 
     void placeColumns() {
+        const std::size_t most = mostRows();
         float x = 0;
         for (std::size_t layer = 0; layer < m_layers.size(); ++layer) {
             const Column column = m_columns.columnOf[layer];
@@ -138,7 +147,7 @@ private:
             ColumnSpan span;
             span.column = column;
             span.count = static_cast<std::uint32_t>(nodes.size());
-            m_rows.push_back(rowsFor(nodes.size()));
+            m_rows.push_back(std::clamp<std::size_t>(nodes.size(), 1, most));
             span.wraps =
                 static_cast<std::uint32_t>((nodes.size() + m_rows[layer] - 1) / m_rows[layer]);
             x += layer == 0 ? 0 : kGapBefore[index] * m_options.fontScale;
@@ -172,13 +181,16 @@ private:
         if (!anyFixed) {
             options.fixedLayers.clear();
         }
-        const auto tops = placeVertically(m_layered, m_layers, m_height, options);
+        m_tops = placeVertically(m_layered, m_layers, m_height, options);
         float lowest = 0;
         for (std::size_t i = 0; i < m_layout.nodes.size(); ++i) {
-            lowest = std::min(lowest, tops[i]);
+            lowest = std::min(lowest, m_tops[i]);
+        }
+        for (float& top : m_tops) {
+            top -= lowest;
         }
         for (std::size_t i = 0; i < m_layout.nodes.size(); ++i) {
-            m_layout.nodes[i].y = std::round(tops[i] - lowest);
+            m_layout.nodes[i].y = std::round(m_tops[i]);
             m_layout.height = std::max(m_layout.height, m_layout.nodes[i].bottom());
         }
     }
@@ -242,6 +254,33 @@ private:
         for (std::size_t i = 0; i < m_graph.edges.size(); ++i) {
             lead(m_graph.edges[i], m_layout.edges[i]);
         }
+        passes();
+    }
+
+    // Edges that skip one column stand in it as a dummy; its place is the way
+    // between the cards. A wrapped column has no room for dummies.
+    void passes() {
+        std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> dummyOf;
+        for (auto node = static_cast<std::uint32_t>(m_layered.real); node < m_layered.size();
+             ++node) {
+            const std::uint32_t above = m_layered.up[node].front();
+            const std::uint32_t below = m_layered.down[node].front();
+            if (above < m_layered.real && below < m_layered.real &&
+                m_layout.columns[m_layered.column[node]].wraps == 1) {
+                dummyOf.emplace(std::pair(above, below), node);
+            }
+        }
+        if (dummyOf.empty()) {
+            return;
+        }
+        for (std::size_t i = 0; i < m_graph.edges.size(); ++i) {
+            const auto found = dummyOf.find(std::pair(m_graph.edges[i].from, m_graph.edges[i].to));
+            if (found != dummyOf.end()) {
+                const ColumnSpan& span = m_layout.columns[m_layered.column[found->second]];
+                m_layout.edges[i].pass =
+                    Pass{span.x, span.x + span.width, m_tops[found->second] + kDummyHeight / 2};
+            }
+        }
     }
 
     // The gap below the row is the way past the other cards of a wrapped column.
@@ -303,6 +342,7 @@ private:
     LayeredGraph m_layered;
     Layers m_layers;
     std::vector<float> m_height;
+    std::vector<float> m_tops; // also of dummies
     std::vector<std::size_t> m_rows;
     Layout m_layout;
 };

@@ -31,15 +31,24 @@ struct Point {
     float y = 0;
 };
 
+// The height at which an edge runs through a column that it does not end in.
+struct Pass {
+    float left = 0;
+    float right = 0;
+    float y = 0;
+};
+
 // An edge leaves `from` on its node's right side and enters `to` on the left; it
 // is drawn as a cubic with horizontal tangents. In a wrapped column it first runs
 // between two rows to the column's edge (`exit`), or from there to its node
-// (`entry`), so that it never crosses a card.
+// (`entry`); past the cards of a column between its ends it runs straight (`pass`).
+// edge_pieces.h turns this into strokes.
 struct EdgeLine {
     Point from;
     Point to;
     std::optional<Point> exit;
     std::optional<Point> entry;
+    std::optional<Pass> pass;
 };
 
 struct ColumnSpan {

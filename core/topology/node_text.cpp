@@ -38,6 +38,25 @@ std::string hostsText(const std::vector<model::HostMatch>& hosts) {
     return withMore(first.text.empty() ? first.value : first.text, hosts.size());
 }
 
+// As the product writes it, unless that begins with a keyword ("path_beg /v1"):
+// on a card the path itself must come first.
+std::string pathText(const model::PathMatch& path) {
+    const bool keyword = !path.text.empty() && path.text.front() >= 'a' && path.text.front() <= 'z';
+    if (!path.text.empty() && !keyword) {
+        return path.text;
+    }
+    switch (path.kind) {
+    case model::PathMatchKind::Prefix:
+        return keyword ? path.value + "*" : path.value;
+    case model::PathMatchKind::Suffix:
+        return "*" + path.value;
+    case model::PathMatchKind::Regex:
+        return "~ " + path.value;
+    default:
+        return path.value;
+    }
+}
+
 std::string tlsText(const model::ListenerTls& tls) {
     std::string text = "TLS";
     if (tls.passthrough) {
@@ -132,8 +151,7 @@ NodeText adminText(const model::AdminEndpoint& endpoint) {
 NodeText routeText(const model::Snapshot& snapshot, const model::Route& route) {
     NodeText text;
     if (!route.paths.empty()) {
-        const auto& path = route.paths.front();
-        text.title = withMore(path.text.empty() ? path.value : path.text, route.paths.size());
+        text.title = withMore(pathText(route.paths.front()), route.paths.size());
     } else if (!route.hosts.empty()) {
         text.title = hostsText(route.hosts);
     } else if (!route.ruleText.empty()) {
@@ -146,7 +164,9 @@ NodeText routeText(const model::Snapshot& snapshot, const model::Route& route) {
         text.host = hostsText(route.hosts);
     }
     if (route.action != model::RouteAction::Forward) {
-        append(text.subtitle, model::routeActionName(route.action));
+        append(text.subtitle, route.action == model::RouteAction::None
+                                  ? "answers nothing"
+                                  : model::routeActionName(route.action));
     }
     std::vector<std::string> chain;
     for (const auto& entry : route.chain) {

@@ -255,20 +255,32 @@ std::vector<std::uint8_t> startOfPiece(const LayeredGraph& graph) {
     return start;
 }
 
-// What nothing leads to (services without a route) stands below the rest of its
-// lane: between the others it would only push them apart.
+// What nothing leads to (services without a route) stands below the rest: between
+// the others it would only push them apart. In a lane with others it goes to the
+// lane's end; lanes stay in the order that the sweeps gave them, those of loose
+// nodes alone come last.
 void sinkLoosePieces(const LayeredGraph& graph, Layers& layers) {
+    if (graph.size() == 0) {
+        return;
+    }
     const std::vector<std::uint8_t> start = startOfPiece(graph);
+    const std::uint8_t first = *std::min_element(start.begin(), start.end());
     for (auto& layer : layers) {
-        // Lanes stay in the order that the sweeps gave them.
+        std::vector<std::uint32_t> kept;
+        std::vector<std::uint32_t> sunk;
         for (auto lane = layer.begin(); lane != layer.end();) {
             const auto end = std::find_if(lane, layer.end(), [&](std::uint32_t node) {
                 return graph.lane[node] != graph.lane[*lane];
             });
-            std::stable_sort(lane, end,
-                             [&](std::uint32_t a, std::uint32_t b) { return start[a] < start[b]; });
+            const auto loose = std::stable_partition(
+                lane, end, [&](std::uint32_t node) { return start[node] == first; });
+            const bool together = graph.lane[*lane] >= 0 && loose != lane;
+            kept.insert(kept.end(), lane, together ? end : loose);
+            sunk.insert(sunk.end(), together ? end : loose, end);
             lane = end;
         }
+        kept.insert(kept.end(), sunk.begin(), sunk.end());
+        layer = std::move(kept);
     }
 }
 

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/topology/text_metrics.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace gatelens::topology {
 
@@ -137,12 +140,12 @@ std::string elideText(std::string_view text, float width, float size, Face face,
         used += next.width;
         fromTail ? static_cast<void>(--tail) : static_cast<void>(++head);
     }
-    std::string out(text.substr(0, head == 0 ? 0 : pieces[head - 1].end));
-    out += kDots;
-    if (tail < pieces.size()) {
-        out += text.substr(pieces[tail].begin);
-    }
-    return out;
+    std::string_view start = text.substr(0, head == 0 ? 0 : pieces[head - 1].end);
+    std::string_view end = tail < pieces.size() ? text.substr(pieces[tail].begin) : "";
+    // The dots of a host name would read as more of the ellipsis.
+    start = start.substr(0, start.find_last_not_of('.') + 1);
+    end = end.substr(std::min(end.find_first_not_of('.'), end.size()));
+    return fmt::format("{}{}{}", start, kDots, end);
 }
 
 } // namespace gatelens::topology

@@ -43,7 +43,9 @@ std::vector<Option> options() {
           "What stands together",
           {"zone", "host", "tag", "path", "team", "none"}},
          {"theme", '\0', "THEME", "Colours: dark (default) or light", {"dark", "light"}},
-         {"scale", '\0', "N", "Size of a PNG or SVG, 1 is 96 pixels an inch"},
+         {"scale", '\0', "N",
+          "Size of a PNG or SVG, 1 (default) is 96 pixels an inch; a PNG beyond 12,000 pixels is "
+          "made smaller unless this is given"},
          {"font", '\0', "PERCENT", "Size of the text in percent, 100 to 200"},
          {"max-nodes", '\0', "N", "Cut the picture down to about N nodes and say so; 0: never"},
          {"diff", '\0', "OTHER", "Show what changed since OTHER, an earlier state of the source"},
@@ -215,7 +217,7 @@ Result<topology::Graph> wantedGraph(Invocation& invocation, const std::vector<Re
 }
 
 struct PictureOptions {
-    float scale = 1;
+    std::optional<float> scale; // none: 1, or what fits an image that viewers open
     float fontScale = 1;
     bool dark = true;
     bool findings = true;
@@ -229,13 +231,21 @@ Result<PictureOptions> pictureOptions(const Arguments& arguments) {
         return fail(!scale ? scale.error() : font.error());
     }
     PictureOptions options;
-    options.scale = *scale;
+    if (arguments.has("scale")) {
+        options.scale = *scale;
+    }
     options.fontScale = *font / 100;
     options.dark = arguments.value("theme", "dark") == "dark";
     options.findings = !arguments.has("no-findings");
     options.pages = arguments.value("pages", "a4") == "one" ? ui::PdfPages::OneSheet
                                                             : ui::PdfPages::A4Landscape;
     return options;
+}
+
+// Viewers and browsers give up on much larger images.
+float fittingScale(const topology::Layout& layout) {
+    constexpr float kWidestPng = 12'000;
+    return std::min(1.0F, kWidestPng / std::max({layout.width, layout.height, 1.0F}));
 }
 
 Result<std::string> picture(const topology::Graph& graph, const std::string& format,
@@ -252,24 +262,25 @@ Result<std::string> picture(const topology::Graph& graph, const std::string& for
     if (format == "json") {
         return report::topologyJson(graph, layout);
     }
+    const float scale = options.scale.value_or(format == "png" ? fittingScale(layout) : 1);
     topology::DrawOptions draw;
     draw.theme = options.dark ? &topology::darkTheme() : &topology::lightTheme();
     draw.fontScale = options.fontScale;
     draw.findings = options.findings;
-    draw.tier = format == "png" ? topology::tierOf(options.scale) : topology::Tier::Card;
+    draw.tier = format == "png" ? topology::tierOf(scale) : topology::Tier::Card;
     const auto list = topology::drawGraph(graph, layout, draw);
     if (format == "html") {
         return report::topologyHtml(graph, list, options.dark);
     }
     if (format == "png") {
-        return ui::pngOf(list, options.scale);
+        return ui::pngOf(list, scale);
     }
     const std::string title = fmt::format("{} · topology", graph.title);
     if (format == "pdf") {
         return ui::pdfOf(list, QString::fromStdString(title), options.pages);
     }
     report::SvgOptions svg;
-    svg.scale = options.scale;
+    svg.scale = scale;
     svg.title = title;
     svg.link = [](const topology::Node& node) { return node.link; };
     return report::topologySvg(graph, list, svg);

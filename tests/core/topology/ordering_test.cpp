@@ -125,6 +125,20 @@ TEST(Ordering, LanesStandTogether) {
     }
 }
 
+TEST(Ordering, WhatNothingLeadsToStandsBelowTheRest) {
+    // Routes 0 and 1 lead to services 2 and 3, targets 5 and 6; nothing leads to 4.
+    LayeredInput input;
+    input.columns = 3;
+    input.column = {0, 0, 1, 1, 1, 2, 2, 2, 2};
+    input.lane = {-1, -1, -1, -1, -1, -1, -1, 0, 0};
+    input.edges = {{0, 2}, {1, 3}, {2, 5}, {3, 6}, {4, 7}, {4, 8}};
+    const auto ordered = orderLayers(makeLayered(input), {});
+    EXPECT_EQ(ordered[1].back(), 4U);
+    EXPECT_EQ(std::set<std::uint32_t>(ordered[2].begin() + 2, ordered[2].end()),
+              (std::set<std::uint32_t>{7, 8}))
+        << "a lane of loose nodes alone comes last";
+}
+
 TEST(Ordering, SavedOrderStaysAndNewNodesJoinTheirSiblings) {
     // Two services with three routes each; route 6 is new and leads to service 1.
     LayeredInput input;
