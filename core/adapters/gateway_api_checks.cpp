@@ -45,12 +45,13 @@ public:
         , m_object(object) {}
 
     void check() {
-        if (m_object.name.empty() &&
+        const Shape* shape = specShape(m_object.kind);
+        // Reports and lists of tools have no name and are no objects of a cluster.
+        if (shape != nullptr && m_object.name.empty() &&
             textOf(m_object.node->get("metadata"), "generateName").empty()) {
             error("missing-key", fmt::format("a {} has no metadata.name", m_object.kind),
                   *m_object.node);
         }
-        const Shape* shape = specShape(m_object.kind);
         if (shape != nullptr && m_object.spec == nullptr) {
             error("missing-key", fmt::format("{} has no spec", m_object.label()), *m_object.node);
         }

@@ -37,7 +37,8 @@ constexpr std::array kProxyRows = std::to_array<ProxyRow>({
      "reqallow;reqdel;reqdeny;reqiallow;reqidel;reqideny;reqipass;reqirep;reqitarpit;"
      "reqpass;reqrep;reqtarpit;rspadd;rspdel;rspdeny;rspidel;rspideny;rspirep;rsprep;stats;"
      "stats auth;stats enable;stats hide-version;stats realm;stats refresh;stats scope;"
-     "stats show-desc;stats show-legends;stats show-node;stats show-version;stats uri;"
+     "stats show-desc;stats show-legends;stats show-modules;stats show-node;stats "
+     "show-version;stats uri;"
      "tcp-request;tcp-request content;tcp-request inspect-delay;timeout;"
      "timeout http-keep-alive;timeout http-request;timeout tarpit;unique-id-format"},
     {kDefaults | kListen | kBackend,

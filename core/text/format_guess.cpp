@@ -17,9 +17,10 @@ namespace {
 constexpr std::size_t kLookedAtBytes = 64U << 10U;
 constexpr std::size_t kLookedAtLines = 400;
 
-constexpr std::array<std::string_view, 14> kHaproxySections{
-    "global",  "defaults", "frontend", "backend", "listen", "resolvers",   "peers",
-    "mailers", "userlist", "program",  "cache",   "ring",   "http-errors", "crt-store"};
+constexpr std::array<std::string_view, 18> kHaproxySections{
+    "global", "defaults", "frontend",    "backend",   "listen",      "resolvers",
+    "peers",  "mailers",  "userlist",    "program",   "cache",       "ring",
+    "traces", "fcgi-app", "http-errors", "crt-store", "log-forward", "log-profile"};
 
 bool isOneOf(std::string_view word, const auto& words) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -170,6 +171,13 @@ bool isHaproxyStatement(std::string_view word) {
     return isOneOf(word, kWords);
 }
 
+// HAProxy 2.4, configuration manual 2.4, "Conditional blocks".
+bool isHaproxyPredicate(std::string_view word) {
+    constexpr std::array<std::string_view, 8> kWords{".if",     ".elif",    ".else",  ".endif",
+                                                     ".notice", ".warning", ".alert", ".diag"};
+    return isOneOf(word, kWords);
+}
+
 // `indented` tells HAProxy's sections, which begin a line, from statements.
 void vote(std::string_view line, bool indented, Votes& votes) {
     const std::string_view word = firstWord(line);
@@ -181,6 +189,9 @@ void vote(std::string_view line, bool indented, Votes& votes) {
         ++votes.toml;
     } else if (!indented && !line.ends_with('{') && isOneOf(word, kHaproxySections)) {
         ++votes.haproxySections;
+        ++votes.haproxy;
+    } else if (isHaproxyPredicate(word)) {
+        ++votes.haproxySections; // these stand around sections
         ++votes.haproxy;
     } else if (isHaproxyStatement(word) && !line.ends_with('{')) {
         ++votes.haproxy;

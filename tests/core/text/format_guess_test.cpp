@@ -50,6 +50,8 @@ TEST(GuessFormat, BlockFormatsByTheirStatements) {
                     "    http-request set-header X \"a: b\"\n    default_backend app\n"),
               Format::Haproxy);
     EXPECT_EQ(guess("listen stats :8404\n  mode http\n"), Format::Haproxy);
+    EXPECT_EQ(guess(".if version_atleast(3.1)\ntraces\n\ttrace all sink stderr\n.endif\n"),
+              Format::Haproxy);
     EXPECT_EQ(guess("{\n\tadmin off\n}\n\nexample.com {\n\treverse_proxy a:80\n}\n"),
               Format::Caddyfile);
     EXPECT_EQ(guess(":8080 {\n\thandle /api/* {\n\t\treverse_proxy a:80\n\t}\n}\n"),
