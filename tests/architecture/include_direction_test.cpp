@@ -36,6 +36,7 @@ const std::map<std::string, std::set<std::string>> kAllowed{
     {"engine", {"base", "text", "model", "policy", "match", "http", "net"}},
     {"prove", {"base", "text", "model", "policy", "match", "http", "net", "engine", "findings"}},
     {"connect", {"base", "text", "model", "adapters"}},
+    {"history", {"base", "text", "model", "adapters", "report"}},
     {"store", {"base", "text", "model", "adapters"}},
 };
 // Modules that must build without Qt.
