@@ -18,6 +18,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -250,6 +251,88 @@ Result<std::string> pngOf(const topology::DisplayList& list, float scale) {
     return bytes.toStdString();
 }
 
+namespace {
+
+constexpr qreal kPointsPerUnit = 0.75; // 96 scene units an inch
+
+// How a picture is spread over sheets.
+struct Sheets {
+    QSizeF paper; // points
+    QSizeF area;  // of the picture on one sheet, scene units
+    qreal margin = 0;
+    qreal zoom = 1;
+    int columns = 1;
+    int rows = 1;
+};
+
+// Neighbouring sheets share this much, so that every card is whole on one.
+constexpr qreal kOverlap = 64;
+
+int pieces(qreal whole, qreal area) {
+    return whole <= area
+               ? 1
+               : 1 + static_cast<int>(std::ceil((whole - area) / (area - kOverlap) - 0.01));
+}
+
+// The fewest sheets, upright or lying, at 60 % or more; of those the largest picture.
+Sheets onA4(const topology::DisplayList& list) {
+    constexpr qreal kMargin = 28; // points; what printers leave white anyway
+    const QSizeF upright = QPageSize(QPageSize::A4).sizePoints();
+    std::optional<Sheets> best;
+    for (const QSizeF& paper : {upright.transposed(), upright}) {
+        for (int percent = 100; percent >= 60; percent -= 5) {
+            Sheets sheets;
+            sheets.paper = paper;
+            sheets.margin = kMargin;
+            sheets.zoom = percent / 100.0;
+            sheets.area = (paper - QSizeF(2 * kMargin, 2 * kMargin)) / kPointsPerUnit / sheets.zoom;
+            sheets.columns = pieces(static_cast<qreal>(list.width), sheets.area.width());
+            sheets.rows = pieces(static_cast<qreal>(list.height), sheets.area.height());
+            if (!best || sheets.columns * sheets.rows < best->columns * best->rows ||
+                (sheets.columns * sheets.rows == best->columns * best->rows &&
+                 sheets.zoom > best->zoom)) {
+                best = sheets;
+            }
+        }
+    }
+    return *best;
+}
+
+Sheets onOne(const topology::DisplayList& list) {
+    Sheets sheets;
+    sheets.area = QSizeF(static_cast<qreal>(list.width), static_cast<qreal>(list.height));
+    sheets.paper = sheets.area * kPointsPerUnit;
+    return sheets;
+}
+
+void paintSheet(QPainter& painter, const topology::DisplayList& list, const Sheets& sheets,
+                int page) {
+    const int column = page % sheets.columns;
+    const int row = page / sheets.columns;
+    const QPointF corner(column * (sheets.area.width() - kOverlap),
+                         row * (sheets.area.height() - kOverlap));
+    const qreal margin = sheets.margin / kPointsPerUnit;
+    painter.save();
+    painter.translate(margin, margin);
+    painter.scale(sheets.zoom, sheets.zoom);
+    painter.setClipRect(QRectF(QPointF(), sheets.area));
+    painter.translate(-corner);
+    paintDisplayList(painter, list, QRectF(corner, sheets.area));
+    painter.restore();
+    if (sheets.columns * sheets.rows > 1) {
+        const QString place = QStringLiteral("%1 / %2 · row %3, column %4")
+                                  .arg(page + 1)
+                                  .arg(sheets.columns * sheets.rows)
+                                  .arg(row + 1)
+                                  .arg(column + 1);
+        painter.setPen(Qt::gray);
+        painter.drawText(QPointF(margin, sheets.paper.height() / kPointsPerUnit - margin / 2),
+                         place);
+    }
+}
+
+} // namespace
+
 Result<std::string> pdfOf(const topology::DisplayList& list, const QString& title, PdfPages pages) {
     QByteArray bytes;
     QBuffer buffer(&bytes);
@@ -258,31 +341,16 @@ Result<std::string> pdfOf(const topology::DisplayList& list, const QString& titl
     writer.setTitle(title);
     writer.setCreator(QStringLiteral("Gatelens"));
     writer.setResolution(96);
-    constexpr qreal kPointsPerUnit = 0.75; // 96 scene units an inch
-    const QSizeF size(list.width * kPointsPerUnit, list.height * kPointsPerUnit);
-    const QSizeF a4 = QPageSize(QPageSize::A4).sizePoints().transposed();
-    const QSizeF sheet = pages == PdfPages::OneSheet ? size : a4;
-    writer.setPageLayout(QPageLayout(QPageSize(sheet, QPageSize::Point, {}, QPageSize::ExactMatch),
-                                     QPageLayout::Portrait, QMarginsF()));
-    // Shrunk onto one page down to 60 %; what is larger is cut into pages.
-    constexpr qreal kSmallest = 0.6;
-    const qreal fit = std::min(a4.width() / size.width(), a4.height() / size.height());
-    const qreal zoom = pages == PdfPages::OneSheet ? 1.0 : std::clamp(fit, kSmallest, 1.0);
-    const QSizeF step(sheet.width() / kPointsPerUnit / zoom,
-                      sheet.height() / kPointsPerUnit / zoom);
-    const int columns = std::max(1, static_cast<int>(std::ceil(list.width / step.width() - 0.01)));
-    const int rows = std::max(1, static_cast<int>(std::ceil(list.height / step.height() - 0.01)));
+    const Sheets sheets = pages == PdfPages::OneSheet ? onOne(list) : onA4(list);
+    writer.setPageLayout(
+        QPageLayout(QPageSize(sheets.paper, QPageSize::Point, {}, QPageSize::ExactMatch),
+                    QPageLayout::Portrait, QMarginsF()));
     QPainter painter(&writer);
-    for (int page = 0; page < rows * columns; ++page) {
+    for (int page = 0; page < sheets.rows * sheets.columns; ++page) {
         if (page > 0) {
             writer.newPage();
         }
-        const QPointF corner((page % columns) * step.width(), (page / columns) * step.height());
-        painter.save();
-        painter.scale(zoom, zoom);
-        painter.translate(-corner);
-        paintDisplayList(painter, list, QRectF(corner, step));
-        painter.restore();
+        paintSheet(painter, list, sheets, page);
     }
     painter.end();
     return bytes.toStdString();

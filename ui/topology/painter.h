@@ -34,9 +34,9 @@ inline constexpr double kMostPixels = 200e6;
 // The whole list as a PNG file. Needs a QGuiApplication (any platform) for fonts.
 [[nodiscard]] Result<std::string> pngOf(const topology::DisplayList& list, float scale);
 
-enum class PdfPages { OneSheet, A4Landscape };
-// Vector PDF: one sheet of the picture's size, or A4 pages that it is cut into
-// when it does not fit one at a readable scale.
+enum class PdfPages { OneSheet, A4 };
+// Vector PDF: one sheet of the picture's size, or the fewest A4 pages that hold it
+// at 60 % or more, upright or lying, each with its place in the whole.
 [[nodiscard]] Result<std::string> pdfOf(const topology::DisplayList& list, const QString& title,
                                         PdfPages pages);
 

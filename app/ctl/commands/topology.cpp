@@ -221,7 +221,7 @@ struct PictureOptions {
     float fontScale = 1;
     bool dark = true;
     bool findings = true;
-    ui::PdfPages pages = ui::PdfPages::A4Landscape;
+    ui::PdfPages pages = ui::PdfPages::A4;
 };
 
 Result<PictureOptions> pictureOptions(const Arguments& arguments) {
@@ -238,7 +238,7 @@ Result<PictureOptions> pictureOptions(const Arguments& arguments) {
     options.dark = arguments.value("theme", "dark") == "dark";
     options.findings = !arguments.has("no-findings");
     options.pages = arguments.value("pages", "a4") == "one" ? ui::PdfPages::OneSheet
-                                                            : ui::PdfPages::A4Landscape;
+                                                            : ui::PdfPages::A4;
     return options;
 }
 
