@@ -237,8 +237,8 @@ Result<PictureOptions> pictureOptions(const Arguments& arguments) {
     options.fontScale = *font / 100;
     options.dark = arguments.value("theme", "dark") == "dark";
     options.findings = !arguments.has("no-findings");
-    options.pages = arguments.value("pages", "a4") == "one" ? ui::PdfPages::OneSheet
-                                                            : ui::PdfPages::A4;
+    options.pages =
+        arguments.value("pages", "a4") == "one" ? ui::PdfPages::OneSheet : ui::PdfPages::A4;
     return options;
 }
 
