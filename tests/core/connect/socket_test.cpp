@@ -24,16 +24,22 @@ std::string fake(const std::string& command) {
     return command == "show info" ? R"({"product":"fake"})" : R"({"route":"a"})";
 }
 
-ReadOptions quick() {
+ReadOptions patient() {
     ReadOptions options;
-    options.access.connectTimeout = 500ms;
+    options.access.connectTimeout = 20s;
+    options.access.answerTimeout = 20s;
+    return options;
+}
+
+ReadOptions impatient() {
+    ReadOptions options = patient();
     options.access.answerTimeout = 500ms;
     return options;
 }
 
 class Socket : public QtTest {
 protected:
-    static Error errorOf(const std::string& source, const ReadOptions& options = quick()) {
+    static Error errorOf(const std::string& source, const ReadOptions& options = patient()) {
         const auto result = readSource(source, options, fakeAdapters());
         return result ? Error{ErrorCode::Internal, "no error", {}} : result.error();
     }
@@ -43,13 +49,13 @@ TEST_F(Socket, UnixAndTcp) {
     const TemporaryDirectory directory;
     const auto path = directory.path() + "/admin.sock";
     const FakeRuntimeSocket local(path, fake);
-    auto result = readSource("unix://" + path, quick(), fakeAdapters());
+    auto result = readSource("unix://" + path, patient(), fakeAdapters());
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_EQ(result->front()->routes.size(), 1U);
     EXPECT_EQ(local.commands(), (std::vector<std::string>{"show info", "show routes"}));
 
     const FakeRuntimeSocket remote(fake);
-    result = readSource("fake+tcp://127.0.0.1:" + std::to_string(remote.port()), quick(),
+    result = readSource("fake+tcp://127.0.0.1:" + std::to_string(remote.port()), patient(),
                         fakeAdapters());
     EXPECT_TRUE(result) << result.error().text();
 }
@@ -66,7 +72,7 @@ TEST_F(Socket, AnAdminApiOnAUnixSocket) {
         },
         directory.path() + "/admin.sock");
     for (const std::string product : {"", "fake+"}) {
-        const auto result = readSource(product + server.url(), quick(), fakeAdapters());
+        const auto result = readSource(product + server.url(), patient(), fakeAdapters());
         ASSERT_TRUE(result) << result.error().text();
         EXPECT_EQ(result->front()->routes.size(), 1U);
     }
@@ -90,20 +96,20 @@ TEST_F(Socket, NobodyIsThere) {
 TEST_F(Socket, SilenceTimesOut) {
     const FakeRuntimeSocket socket(fake, Fault::Hang);
     const auto begin = Clock::now();
-    const auto error = errorOf("tcp://127.0.0.1:" + std::to_string(socket.port()));
+    const auto error = errorOf("tcp://127.0.0.1:" + std::to_string(socket.port()), impatient());
     EXPECT_EQ(error.code, ErrorCode::Timeout) << error.text();
-    EXPECT_LT(Clock::now() - begin, 2s);
+    EXPECT_LT(Clock::now() - begin, 15s);
 }
 
 TEST_F(Socket, ADripTimesOut) {
     const FakeRuntimeSocket socket(fake, Fault::SlowDrip);
-    const auto error = errorOf("tcp://127.0.0.1:" + std::to_string(socket.port()));
+    const auto error = errorOf("tcp://127.0.0.1:" + std::to_string(socket.port()), impatient());
     EXPECT_EQ(error.code, ErrorCode::Timeout) << error.text();
 }
 
 TEST_F(Socket, AFloodEndsAtTheLimit) {
     const FakeRuntimeSocket socket(fake, Fault::HugeBody);
-    auto options = quick();
+    auto options = patient();
     options.access.answerTimeout = 10s;
     options.limits.maxBytes = 1'000'000;
     const auto error = errorOf("tcp://127.0.0.1:" + std::to_string(socket.port()), options);
@@ -113,7 +119,7 @@ TEST_F(Socket, AFloodEndsAtTheLimit) {
 TEST_F(Socket, CancelIsPrompt) {
     const FakeRuntimeSocket socket(fake, Fault::Hang);
     std::stop_source stop;
-    auto options = quick();
+    auto options = patient();
     options.access.answerTimeout = 60s;
     options.cancel = stop.get_token();
     const std::jthread canceller([&] {
@@ -125,7 +131,7 @@ TEST_F(Socket, CancelIsPrompt) {
     const auto begin = Clock::now();
     const auto error = errorOf("tcp://127.0.0.1:" + std::to_string(socket.port()), options);
     EXPECT_EQ(error.code, ErrorCode::Cancelled);
-    EXPECT_LT(Clock::now() - begin, 1s);
+    EXPECT_LT(Clock::now() - begin, 15s);
 }
 
 TEST_F(Socket, AnotherProductSaysWhatItAnswered) {
