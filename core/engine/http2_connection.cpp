@@ -121,9 +121,20 @@ void Http2Connection::send() {
     if (m_inSession || m_closed) {
         return;
     }
+    // As long as the socket takes it: no event would come to go on with the rest.
+    while (m_stream->pending() < kMaxPending && collectFrames()) {
+        if (!m_stream->write(m_out)) {
+            return close();
+        }
+    }
+    settle();
+}
+
+// Frames for one write; false when there are none.
+bool Http2Connection::collectFrames() {
     m_out.clear();
     m_inSession = true;
-    while (m_stream->pending() + m_out.size() < kMaxPending) {
+    while (m_out.size() < kMaxPending) {
         const std::uint8_t* data = nullptr;
         const auto size = nghttp2_session_mem_send(m_session.get(), &data);
         if (size <= 0) {
@@ -132,10 +143,7 @@ void Http2Connection::send() {
         m_out.append(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
     }
     m_inSession = false;
-    if (!m_out.empty() && !m_stream->write(m_out)) {
-        return close();
-    }
-    settle();
+    return !m_out.empty();
 }
 
 // What was put off while nghttp2 was at work.

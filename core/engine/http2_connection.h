@@ -57,6 +57,7 @@ private:
     void frameReceived(const nghttp2_frame& frame);
     void streamClosed(std::int32_t id);
     [[nodiscard]] Http2Stream* find(std::int32_t id);
+    bool collectFrames();
     void settle();
     void close();
     void armTimer();

@@ -166,15 +166,22 @@ void Http2Stream::addBody(std::string_view data) {
     }
     // What the upstream does not take now waits; the window bounds it.
     m_in.append(data);
-    resumeBody();
+    deliverBody();
 }
 
 void Http2Stream::bodyEnded() {
     m_requestEnded = true;
-    resumeBody();
+    deliverBody();
 }
 
 void Http2Stream::resumeBody() {
+    deliverBody();
+    // What was consumed opens the window again, and a client that waits for that
+    // sends nothing which would make us write.
+    m_connection.send();
+}
+
+void Http2Stream::deliverBody() {
     if (m_closed || !m_exchange.running() || m_head.body == http::BodyKind::None) {
         return;
     }

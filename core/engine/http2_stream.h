@@ -58,6 +58,7 @@ public:
 private:
     [[nodiscard]] bool addPseudo(std::string_view name, std::string_view value);
     [[nodiscard]] std::optional<http::Fault> finishHead(bool streamEnded);
+    void deliverBody();
     void refuse(const http::Fault& fault);
 
     Http2Connection& m_connection;

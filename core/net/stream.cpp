@@ -102,11 +102,12 @@ void Stream::onEvents(std::uint32_t events) {
     if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
         m_readable = true;
     }
-    if ((events & EPOLLOUT) != 0 && pending() > 0) {
+    if ((events & EPOLLOUT) != 0 && m_wasFull) {
         if (!flush()) {
             return failed("the connection broke while sending");
         }
-        if (pending() == 0 && m_state == State::Open) {
+        m_wasFull = pending() > 0;
+        if (!m_wasFull && m_state == State::Open) {
             m_owner->onDrained();
         }
     }
@@ -293,6 +294,7 @@ void Stream::keep(std::span<const std::string_view> pieces, std::size_t skip) {
         skip -= skipped;
         m_out.append(piece.substr(skipped));
     }
+    m_wasFull = true;
 }
 
 bool Stream::flush() {

@@ -110,6 +110,7 @@ private:
     bool m_peerClosed = false;
     bool m_broken = false;
     bool m_shutdown = false; // asked for
+    bool m_wasFull = false;  // the owner waits for onDrained(), whoever sends the rest
 };
 
 } // namespace gatelens::net

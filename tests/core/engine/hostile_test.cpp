@@ -125,13 +125,15 @@ TEST(Hostile, OneAddressGetsOnlyItsShareOfConnections) {
 
 TEST(Hostile, SlowHeadsAndBodiesTimeOut) {
     const auto upstream = answering(kOk);
-    const Gateway gateway("listeners: [{address: '127.0.0.1:0'}]\n"
-                          "timeouts: {header: 100ms, body: 100ms, idle: 100ms}\n"
-                          "services: [{name: s, targets: ['http://127.0.0.1:{port}']}]\n"
-                          "routes: [{name: r, service: s}]\n",
-                          *upstream);
-    Wire idle = gateway.connect();
-    EXPECT_TRUE(idle.closes());
+    const auto with = [](const std::string& timeouts) {
+        return "listeners: [{address: '127.0.0.1:0'}]\ntimeouts: {" + timeouts +
+               "}\n"
+               "services: [{name: s, targets: ['http://127.0.0.1:{port}']}]\n"
+               "routes: [{name: r, service: s}]\n";
+    };
+    const Gateway impatient(with("idle: 100ms"), *upstream);
+    EXPECT_TRUE(impatient.connect().closes());
+    const Gateway gateway(with("header: 100ms, body: 100ms"), *upstream);
     Wire slow = gateway.connect();
     slow.send("GET / HTT");
     EXPECT_THAT(slow.readAll(), StartsWith("HTTP/1.1 408 "));

@@ -13,6 +13,8 @@ Http2Client& clientOf(void* self) {
     return *static_cast<Http2Client*>(self);
 }
 
+} // namespace
+
 std::vector<nghttp2_nv> namesAndValues(const Pairs& pairs) {
     std::vector<nghttp2_nv> made;
     for (const auto& [name, value] : pairs) {
@@ -22,8 +24,6 @@ std::vector<nghttp2_nv> namesAndValues(const Pairs& pairs) {
     }
     return made;
 }
-
-} // namespace
 
 std::string Http2Answer::field(const std::string& name) const {
     const auto found = std::find_if(fields.begin(), fields.end(),
@@ -62,15 +62,48 @@ void Http2Client::send() {
 
 std::int32_t Http2Client::request(const Pairs& fields, const std::string& body,
                                   const Pairs& trailers) {
+    return submit(fields, {body, trailers});
+}
+
+std::int32_t Http2Client::begin(const Pairs& fields) {
+    return submit(fields, {{}, {}, 0, true});
+}
+
+std::int32_t Http2Client::submit(const Pairs& fields, Sending sending) {
     const auto pairs = namesAndValues(fields);
     nghttp2_data_provider provider{};
     provider.read_callback = onRead;
-    const bool content = !body.empty() || !trailers.empty();
+    const bool content = sending.open || !sending.body.empty() || !sending.trailers.empty();
     const std::int32_t id = nghttp2_submit_request(m_session, nullptr, pairs.data(), pairs.size(),
                                                    content ? &provider : nullptr, nullptr);
-    m_sending[id] = {body, trailers};
+    m_sending[id] = std::move(sending);
     send();
     return id;
+}
+
+void Http2Client::data(std::int32_t id, const std::string& bytes) {
+    m_sending[id].body += bytes;
+    nghttp2_session_resume_data(m_session, id);
+    send();
+}
+
+void Http2Client::end(std::int32_t id) {
+    m_sending[id].open = false;
+    data(id, {});
+}
+
+void Http2Client::reset(std::int32_t id, std::uint32_t code) {
+    nghttp2_submit_rst_stream(m_session, NGHTTP2_FLAG_NONE, id, code);
+    send();
+}
+
+bool Http2Client::waitUntil(const std::function<bool()>& done) {
+    while (!done()) {
+        if (!step()) {
+            return false;
+        }
+    }
+    return true;
 }
 
 std::int32_t Http2Client::get(const std::string& path) {
@@ -95,6 +128,19 @@ const Http2Answer& Http2Client::wait(std::int32_t id) {
     return m_answers[id];
 }
 
+void Http2Client::setWindow(std::int32_t size) {
+    const nghttp2_settings_entry setting{NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE,
+                                         static_cast<std::uint32_t>(size)};
+    nghttp2_submit_settings(m_session, NGHTTP2_FLAG_NONE, &setting, 1);
+    nghttp2_session_set_local_window_size(m_session, NGHTTP2_FLAG_NONE, 0, std::max(size, 65'535));
+    send();
+}
+
+void Http2Client::waitForQuiet(int milliseconds) {
+    while (m_wire.hasMore(milliseconds) && step()) {
+    }
+}
+
 bool Http2Client::waitForEnd() {
     for (int i = 0; i < 1000; ++i) {
         if (!step()) {
@@ -113,9 +159,7 @@ int Http2Client::onHeader(nghttp2_session*, const nghttp2_frame* frame, const st
     if (key == ":status") {
         answer.status += (answer.status.empty() ? "" : " ") + text;
     } else {
-        (frame->headers.cat == NGHTTP2_HCAT_HEADERS && !answer.body.empty() ? answer.trailers
-                                                                            : answer.fields)
-            .emplace_back(key, text);
+        (answer.headDone ? answer.trailers : answer.fields).emplace_back(key, text);
     }
     return 0;
 }
@@ -134,6 +178,11 @@ int Http2Client::onClose(nghttp2_session*, std::int32_t id, std::uint32_t code, 
 
 int Http2Client::onFrame(nghttp2_session*, const nghttp2_frame* frame, void* self) {
     clientOf(self).m_goneAway = clientOf(self).m_goneAway || frame->hd.type == NGHTTP2_GOAWAY;
+    if (frame->hd.type == NGHTTP2_HEADERS) {
+        Http2Answer& answer = clientOf(self).m_answers[frame->hd.stream_id];
+        const std::string last = answer.status.substr(answer.status.find_last_of(' ') + 1);
+        answer.headDone = !last.starts_with('1');
+    }
     return 0;
 }
 
@@ -141,10 +190,13 @@ ssize_t Http2Client::onRead(nghttp2_session* session, std::int32_t id, std::uint
                             std::size_t size, std::uint32_t* flags, nghttp2_data_source*,
                             void* self) {
     Sending& sending = clientOf(self).m_sending[id];
-    const std::size_t piece = std::min(size, sending.body.size());
-    std::memcpy(to, sending.body.data(), piece);
-    sending.body.erase(0, piece);
-    if (sending.body.empty()) {
+    const std::size_t piece = std::min(size, sending.body.size() - sending.sent);
+    std::memcpy(to, sending.body.data() + sending.sent, piece);
+    sending.sent += piece;
+    if (sending.sent == sending.body.size() && sending.open) {
+        return piece == 0 ? ssize_t{NGHTTP2_ERR_DEFERRED} : static_cast<ssize_t>(piece);
+    }
+    if (sending.sent == sending.body.size()) {
         *flags |= NGHTTP2_DATA_FLAG_EOF;
         if (!sending.trailers.empty()) {
             *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;

@@ -8,6 +8,7 @@
 #include <nghttp2/nghttp2.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -22,11 +23,14 @@ struct Http2Answer {
     Pairs fields;
     Pairs trailers;
     std::string body;
+    bool headDone = false; // of the final response
     bool closed = false;
     std::uint32_t error = 0; // of RST_STREAM
 
     [[nodiscard]] std::string field(const std::string& name) const;
 };
+
+[[nodiscard]] std::vector<nghttp2_nv> namesAndValues(const Pairs& pairs);
 
 class Http2Client final {
 public:
@@ -39,8 +43,20 @@ public:
     std::int32_t request(const Pairs& fields, const std::string& body = {},
                          const Pairs& trailers = {});
     std::int32_t get(const std::string& path);
+    // A request whose body comes in pieces.
+    std::int32_t begin(const Pairs& fields);
+    void data(std::int32_t id, const std::string& bytes);
+    void end(std::int32_t id);
+    void reset(std::int32_t id, std::uint32_t code);
     void send();
     void raw(std::string_view bytes) { m_wire.send(bytes); }
+    // How much it takes of a stream, and of all together, without a word.
+    void setWindow(std::int32_t size);
+    // Until nothing has come for so long.
+    void waitForQuiet(int milliseconds);
+    // False when the connection ended first.
+    bool waitUntil(const std::function<bool()>& done);
+    [[nodiscard]] const Http2Answer& answer(std::int32_t id) { return m_answers[id]; }
     // Until the stream is closed or the connection is.
     const Http2Answer& wait(std::int32_t id);
     [[nodiscard]] bool goneAway() const { return m_goneAway; }
@@ -50,7 +66,10 @@ private:
     struct Sending {
         std::string body;
         Pairs trailers;
+        std::size_t sent = 0;
+        bool open = false;
     };
+    std::int32_t submit(const Pairs& fields, Sending sending);
     bool step();
     static int onHeader(nghttp2_session* session, const nghttp2_frame* frame,
                         const std::uint8_t* name, std::size_t nameSize, const std::uint8_t* value,

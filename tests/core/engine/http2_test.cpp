@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <string>
 
 namespace gatelens::engine::test {
@@ -91,6 +92,44 @@ TEST(Http2, LargeBodiesObeyFlowControlBothWays) {
     const Http2Answer& answer = client.wait(
         client.request(head("POST", "/", {{"content-length", std::to_string(body.size())}}), body));
     EXPECT_TRUE(answer.body == body) << answer.body.size();
+}
+
+// A client whose window is used up sends nothing more by itself, so opening it
+// again must not wait for the client.
+TEST(Http2, TheWindowOpensAgainWhenASlowUpstreamGoesOn) {
+    const std::string body(24'000'000, 'x'); // more than sockets and windows hold
+    std::promise<void> everythingIsFull;
+    Upstream upstream([&](Wire& wire, int) {
+        const std::string head = wire.readUntil("\r\n\r\n");
+        everythingIsFull.get_future().wait();
+        EXPECT_TRUE(wire.readExactly(body.size()) == body);
+        wire.send(kOk);
+    });
+    const Gateway gateway(upstream);
+    Http2Client client(gateway.port());
+    const auto id =
+        client.request(head("POST", "/", {{"content-length", std::to_string(body.size())}}), body);
+    client.waitForQuiet(200);
+    everythingIsFull.set_value();
+    EXPECT_EQ(client.wait(id).body, "ok");
+}
+
+// More than one write's worth of frames at once, and the client says nothing else.
+TEST(Http2, AllThatAWiderWindowAllowsLeaves) {
+    const std::string body(60'000, 'y');
+    const auto upstream = answering("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + body);
+    const Gateway gateway(*upstream);
+    Http2Client client(gateway.port());
+    client.setWindow(0);
+    std::vector<std::int32_t> ids;
+    for (int i = 0; i < 60; ++i) {
+        ids.push_back(client.get("/"));
+    }
+    client.waitForQuiet(200);
+    client.setWindow(1 << 24);
+    for (const auto id : ids) {
+        EXPECT_TRUE(client.wait(id).body == body);
+    }
 }
 
 // Section 8: what is malformed ends its stream, and never reaches the upstream.

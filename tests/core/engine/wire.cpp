@@ -16,11 +16,16 @@ namespace gatelens::engine::test {
 
 namespace {
 
-constexpr int kDeadline = 5000; // milliseconds; a passing test never waits for it
+// Milliseconds. Only a failing test waits for it, so it allows for any load.
+constexpr int kDeadline = 30'000;
 
 bool waitFor(int descriptor, short events, int milliseconds) {
     pollfd entry{descriptor, events, 0};
-    return poll(&entry, 1, milliseconds) > 0;
+    int ready = 0;
+    do {
+        ready = poll(&entry, 1, milliseconds);
+    } while (ready < 0 && errno == EINTR);
+    return ready > 0;
 }
 
 } // namespace
@@ -38,6 +43,9 @@ Wire Wire::connect(std::uint16_t port) {
 void Wire::send(std::string_view bytes) const {
     while (!bytes.empty() && waitFor(m_socket.get(), POLLOUT, kDeadline)) {
         const ssize_t sent = ::send(m_socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent < 0 && (errno == EAGAIN || errno == EINTR)) {
+            continue;
+        }
         if (sent <= 0) {
             return;
         }
@@ -104,6 +112,10 @@ std::string Wire::readSome() {
         fill();
     }
     return std::exchange(m_buffer, {});
+}
+
+bool Wire::hasMore(int milliseconds) const {
+    return !m_buffer.empty() || waitFor(m_socket.get(), POLLIN, milliseconds);
 }
 
 bool Wire::closes() {

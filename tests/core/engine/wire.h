@@ -20,7 +20,7 @@
 
 namespace gatelens::engine::test {
 
-// A blocking connection with a deadline: no call waits longer than five seconds.
+// A blocking connection with a deadline: no call waits longer than half a minute.
 class Wire final {
 public:
     explicit Wire(net::Socket socket);
@@ -34,6 +34,8 @@ public:
     [[nodiscard]] std::string readAll(); // until the peer closes
     [[nodiscard]] std::string readExactly(std::size_t size);
     [[nodiscard]] std::string readSome(); // at least one byte; nothing when closed
+    // Whether something has come or comes within that time.
+    [[nodiscard]] bool hasMore(int milliseconds) const;
     // Whether the peer closes (within the deadline), having sent nothing more.
     [[nodiscard]] bool closes();
     void finish() const; // half-close
