@@ -85,11 +85,25 @@ int run(int argc, char** argv, const console::Options& options) {
                                        : settings.value(QStringLiteral("fontScale"), 1).toDouble());
     ui::Workspace workspace;
     ui::MainWindow window(look, workspace, settings);
+    if (!options.history.isEmpty()) {
+        window.setHistory(options.history);
+    }
     openSources(workspace, options);
     if (picture || options.size.isValid()) {
         window.resize(options.size.isValid() ? options.size : QSize(1680, 1050));
     }
     window.show();
+    if (options.sandbox && !picture) {
+        // Once there is something to run.
+        auto* once = new QObject(&window);
+        QObject::connect(&workspace, &ui::Workspace::viewChanged, once,
+                         [&workspace, &window, once] {
+                             if (!workspace.busy() && !workspace.view()->gateways.empty()) {
+                                 window.startSandbox();
+                                 once->deleteLater();
+                             }
+                         });
+    }
     if (picture) {
         const auto taken = console::takeScreenshot(window, options);
         if (!taken) {

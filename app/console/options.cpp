@@ -18,6 +18,9 @@ QString helpText() {
         "  --theme dark|light     instead of the system's\n"
         "  --font PERCENT         size of the text, 80 to 200\n"
         "  --config-dir DIR       keep settings there\n"
+        "  --sandbox              run the first gateway in the sandbox at once\n"
+        "  --metrics URL          of the selected gateway, for the page traffic\n"
+        "  --history WHERE        keep states of gateways there: a file or postgresql://…\n"
         "  --screenshot PAGE      draw a page into a file and end; no display is needed\n"
         "  -o, --output FILE      the file of --screenshot (PNG)\n"
         "  --size WxH             of the window, 1680x1050\n"
@@ -46,6 +49,10 @@ Result<Options> parseOptions(const QStringList& arguments) {
             options.version = true;
             continue;
         }
+        if (name == "--sandbox") {
+            options.sandbox = true;
+            continue;
+        }
         if (name == "--demo") {
             options.demo = true;
             continue;
@@ -54,9 +61,9 @@ Result<Options> parseOptions(const QStringList& arguments) {
             options.open << name;
             continue;
         }
-        static const QStringList kWithValue{"--open",       "--theme",  "--font",   "--config-dir",
-                                            "--screenshot", "--output", "-o",       "--size",
-                                            "--select",     "--filter", "--explain"};
+        static const QStringList kWithValue{
+            "--open", "--theme",  "--font",   "--config-dir", "--screenshot", "--output", "-o",
+            "--size", "--select", "--filter", "--explain",    "--history",    "--metrics"};
         if (!kWithValue.contains(name)) {
             return fail(ErrorCode::Usage,
                         "unknown option " + name.toStdString() + "; gatelens --help lists them");
@@ -90,6 +97,10 @@ Result<Options> parseOptions(const QStringList& arguments) {
             options.select = value;
         } else if (name == "--filter") {
             options.filter = value;
+        } else if (name == "--metrics") {
+            options.metrics = value;
+        } else if (name == "--history") {
+            options.history = value;
         } else if (name == "--explain") {
             options.request = value;
         } else {

@@ -27,6 +27,14 @@ Status takeScreenshot(ui::MainWindow& window, const Options& options) {
         }
     };
     settle();
+    if (!options.metrics.isEmpty()) {
+        window.setMetrics(options.metrics);
+        settle();
+    }
+    if (options.sandbox) {
+        window.startSandbox();
+        settle();
+    }
     if (!options.select.isEmpty() && !window.selectNamed(options.select)) {
         return fail(ErrorCode::Usage,
                     "--select: nothing is called " + options.select.toStdString());

@@ -37,12 +37,14 @@ const std::map<std::string, std::set<std::string>> kAllowed{
     {"prove", {"base", "text", "model", "policy", "match", "http", "net", "engine", "findings"}},
     {"connect", {"base", "text", "model", "adapters"}},
     {"history", {"base", "text", "model", "adapters", "report"}},
+    {"metrics", {"base", "text", "model"}},
+    {"sandbox", {"base", "text", "model", "match", "http"}},
     {"store", {"base", "text", "model", "adapters"}},
 };
 // Modules that must build without Qt.
-const std::set<std::string> kQtFree{"base",     "text",   "model",    "match",  "adapters",
-                                    "topology", "policy", "findings", "report", "http",
-                                    "net",      "engine", "prove"};
+const std::set<std::string> kQtFree{"base",     "text",   "model",    "match",   "adapters",
+                                    "topology", "policy", "findings", "report",  "http",
+                                    "net",      "engine", "prove",    "sandbox", "metrics"};
 // Folders of which each file stands for itself.
 const std::vector<std::string> kSiblingFolders{"core/findings/rules", "core/engine/filters",
                                                "app/ctl/commands"};

@@ -76,6 +76,7 @@ FindingsPage::FindingsPage(const Look& look, SelectionModel& selection, QWidget*
     , m_selection(selection)
     , m_model(new FindingsTree(look, this))
     , m_chart(new SeverityChart(look, this))
+    , m_summary(new QHBoxLayout)
     , m_bar(new QWidget(this))
     , m_grouping(new QComboBox(m_bar))
     , m_words(new QLineEdit(m_bar))
@@ -86,7 +87,9 @@ FindingsPage::FindingsPage(const Look& look, SelectionModel& selection, QWidget*
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_chart);
+    m_summary->setSpacing(0);
+    m_summary->addWidget(m_chart, 3);
+    column->addLayout(m_summary);
     column->addWidget(m_bar);
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_tree);
@@ -182,6 +185,11 @@ void FindingsPage::buildTree() {
 void FindingsPage::setView(FleetViewPtr view, std::optional<std::uint32_t> gateway) {
     m_chart->setView(view);
     m_model->setView(std::move(view), gateway);
+}
+
+void FindingsPage::addSummary(QWidget* picture) {
+    picture->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+    m_summary->addWidget(picture, 2);
 }
 
 void FindingsPage::applyFilter() {

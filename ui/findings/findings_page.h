@@ -10,6 +10,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QHBoxLayout;
 class QLineEdit;
 class QScrollArea;
 class QTreeView;
@@ -27,6 +28,8 @@ public:
     FindingsPage(const Look& look, SelectionModel& selection, QWidget* parent = nullptr);
 
     void setView(FleetViewPtr view, std::optional<std::uint32_t> gateway);
+    // Another picture beside the summary.
+    void addSummary(QWidget* picture);
 
 private:
     void buildBar();
@@ -40,6 +43,7 @@ private:
     SelectionModel& m_selection;
     FindingsTree* m_model;
     SeverityChart* m_chart;
+    QHBoxLayout* m_summary;
     QWidget* m_bar;
     QComboBox* m_grouping;
     QLineEdit* m_words;

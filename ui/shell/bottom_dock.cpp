@@ -3,7 +3,7 @@
 #include "ui/shell/bottom_dock.h"
 
 #include "ui/findings/findings_model.h"
-#include "ui/shell/changes_model.h"
+#include "ui/tables/changes_model.h"
 #include "ui/tables/table_view.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"

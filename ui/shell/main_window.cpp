@@ -6,7 +6,11 @@
 #include "ui/canvas/topology_page.h"
 #include "ui/explain/explain_page.h"
 #include "ui/findings/findings_page.h"
+#include "ui/history/history_page.h"
+#include "ui/history/recorder.h"
+#include "ui/history/trend_chart.h"
 #include "ui/inspector/inspector.h"
+#include "ui/sandbox/sandbox_page.h"
 #include "ui/shell/bottom_dock.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/sidebar.h"
@@ -16,6 +20,7 @@
 #include "ui/tables/table_page.h"
 #include "ui/theme/look.h"
 #include "ui/theme/widgets.h"
+#include "ui/traffic/traffic_page.h"
 #include "ui/workspace/secret_store.h"
 #include "ui/workspace/settings.h"
 
@@ -31,6 +36,18 @@
 #include <numeric>
 
 namespace gatelens::ui {
+
+namespace {
+
+// Nothing that would stay behind when the settings do not.
+QString defaultHistory(const Settings& settings) {
+    return !settings.persistent() ? QString()
+           : qEnvironmentVariableIsSet("GATELENS_HISTORY")
+               ? qEnvironmentVariable("GATELENS_HISTORY")
+               : settings.dataDirectory() + QStringLiteral("/history.sqlite");
+}
+
+} // namespace
 
 MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
     : m_look(look)
@@ -74,6 +91,17 @@ MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
     addPage(QStringLiteral("findings"), tr("Findings"), QStringLiteral("findings"), m_findings);
     m_explain = new ExplainPage(look, m_selection, m_stack);
     addPage(QStringLiteral("explain"), tr("Explain"), QStringLiteral("explain"), m_explain);
+    m_traffic = new TrafficPage(look, workspace, settings, m_selection, m_stack);
+    addPage(QStringLiteral("traffic"), tr("Traffic"), QStringLiteral("traffic"), m_traffic);
+    m_sandbox = new Sandbox(this);
+    m_sandboxPage = new SandboxPage(look, *m_sandbox, m_selection, m_stack);
+    addPage(QStringLiteral("sandbox"), tr("Sandbox"), QStringLiteral("sandbox"), m_sandboxPage);
+    connect(m_sandbox, &Sandbox::changed, this, &MainWindow::updateStatus);
+    const QString kept = settings.value(QStringLiteral("history")).toString();
+    m_recorder = new Recorder(kept.isEmpty() ? defaultHistory(settings) : kept, workspace, this);
+    m_findings->addSummary(new TrendChart(look, *m_recorder, m_selection, m_findings));
+    m_history = new HistoryPage(look, *m_recorder, m_selection, m_stack);
+    addPage(QStringLiteral("history"), tr("History"), QStringLiteral("history"), m_history);
     m_welcome = new WelcomePage(look, m_stack);
     m_stack->addWidget(m_welcome);
     m_palette = new CommandPalette(look, m_actions, this);
@@ -112,6 +140,7 @@ MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
         const bool known = showPage(QStringLiteral("topology"));
         Q_ASSERT(known);
     });
+    connect(m_history, &HistoryPage::topologyAsked, this, &MainWindow::showEarlier);
     connect(m_welcome, &WelcomePage::demoAsked, &workspace, &Workspace::openDemo);
     connect(m_welcome, &WelcomePage::filesAsked, this, &MainWindow::openFiles);
     connect(m_welcome, &WelcomePage::connectAsked, this, [this] { connectTo({}); });
@@ -261,6 +290,8 @@ void MainWindow::viewChanged() {
     m_bottom->setView(view, one);
     m_findings->setView(view, one);
     m_explain->setView(view, one);
+    m_traffic->setView(view, one);
+    m_sandboxPage->setView(view, one);
     m_palette->setView(view);
     m_sidebar->setCount(QStringLiteral("findings"), view->findingsOf(one).size());
     updateStatus();
@@ -322,9 +353,12 @@ void MainWindow::updateStatus() {
                                       tr("%n target(s)", nullptr, static_cast<int>(targets)),
                                       tr("%n policies", nullptr, static_cast<int>(policies))}
                               .join(QStringLiteral(" · ")));
-    m_statusRight->setText(tr("scan %1 ms · layout %2 ms")
-                               .arg(view->scanTime.count())
-                               .arg(qRound(m_topology->layoutTime())));
+    QStringList right{tr("scan %1 ms").arg(view->scanTime.count()),
+                      tr("layout %1 ms").arg(qRound(m_topology->layoutTime()))};
+    if (!m_sandbox->address().isEmpty()) {
+        right << tr("sandbox on %1").arg(m_sandbox->address());
+    }
+    m_statusRight->setText(right.join(QStringLiteral(" · ")));
     updateFilterBar();
 }
 
@@ -355,7 +389,8 @@ bool MainWindow::settled() const {
     for (const auto& [kind, page] : m_tables) {
         tables = tables && !page->model().working();
     }
-    return !m_workspace.busy() && !m_topology->working() && !m_explain->working() && tables;
+    return !m_workspace.busy() && !m_topology->working() && !m_explain->working() &&
+           !m_recorder->working() && !m_sandboxPage->working() && !m_traffic->working() && tables;
 }
 
 } // namespace gatelens::ui

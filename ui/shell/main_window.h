@@ -25,7 +25,11 @@ class CommandPalette;
 class ExplainPage;
 class FilterBar;
 class FindingsPage;
+class HistoryPage;
 class Inspector;
+class Recorder;
+class Sandbox;
+class SandboxPage;
 class SecretStore;
 class Settings;
 class Sidebar;
@@ -33,6 +37,7 @@ class TablePage;
 class Text;
 class TopBar;
 class TopologyPage;
+class TrafficPage;
 class WelcomePage;
 
 class MainWindow final : public QMainWindow {
@@ -55,6 +60,12 @@ public:
     [[nodiscard]] bool selectNamed(const QString& text);
     void setFilter(const QString& filter);
     void explain(const QString& request);
+    // Runs the selected gateway on the built-in one and sends it a first request.
+    void startSandbox();
+    // Where the metrics of the selected gateway are.
+    void setMetrics(const QString& url);
+    // Keeps and shows the states of gateways there.
+    void setHistory(const QString& location);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -87,6 +98,8 @@ private:
     void writeFile(const QString& path, const Result<std::string>& bytes);
     void compare();
     void showComparison(const model::SnapshotPtr& before);
+    void showEarlier(const QString& gateway, const model::SnapshotPtr& before);
+    void chooseHistory();
     void leaveComparison();
     void editShortcuts();
     void connectTo(const QString& source);
@@ -113,6 +126,11 @@ private:
     TopologyPage* m_topology = nullptr;
     FindingsPage* m_findings = nullptr;
     ExplainPage* m_explain = nullptr;
+    Recorder* m_recorder = nullptr;
+    HistoryPage* m_history = nullptr;
+    TrafficPage* m_traffic = nullptr;
+    Sandbox* m_sandbox = nullptr;
+    SandboxPage* m_sandboxPage = nullptr;
     WelcomePage* m_welcome = nullptr;
     CommandPalette* m_palette = nullptr;
     std::map<TableKind, TablePage*> m_tables;

@@ -39,6 +39,8 @@ void MainWindow::buildActions() {
     add("file.exportFindings", file, tr("Export the &findings…"),
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E), "findings", [this] { exportFindings(); });
     add("file.copyPicture", file, tr("Copy the &picture"), {}, "copy", [this] { copyTopology(); });
+    add("file.history", file, tr("&Keep the history in…"), {}, "history",
+        [this] { chooseHistory(); });
     add("file.quit", file, tr("&Quit"), QKeySequence::Quit, "", [this] { close(); });
 
     add("gateway.refresh", gateway, tr("Re&scan"), QKeySequence(Qt::Key_F5), "refresh",
@@ -47,13 +49,21 @@ void MainWindow::buildActions() {
     add("gateway.compare", gateway, tr("&Compare with an earlier state…"), {}, "compare", [this] {
         compare();
     })->setIconText(tr("Compare…"));
+    add("gateway.sandbox", gateway, tr("&Try in the sandbox"), QKeySequence(Qt::Key_F9), "sandbox",
+        [this] {
+            const bool known = showPage(QStringLiteral("sandbox"));
+            Q_ASSERT(known);
+            startSandbox();
+        });
     add("gateway.compareEnd", gateway, tr("&End the comparison"), {}, "",
         [this] { leaveComparison(); });
 
     for (const auto& [index, id, title] :
          {std::tuple(1, "topology", tr("&Topology")), std::tuple(2, "routes", tr("&Routes")),
           std::tuple(3, "policies", tr("&Policies")), std::tuple(4, "consumers", tr("&Consumers")),
-          std::tuple(5, "findings", tr("Fin&dings")), std::tuple(6, "explain", tr("&Explain"))}) {
+          std::tuple(5, "findings", tr("Fin&dings")), std::tuple(6, "explain", tr("&Explain")),
+          std::tuple(7, "traffic", tr("Tra&ffic")), std::tuple(8, "sandbox", tr("&Sandbox")),
+          std::tuple(9, "history", tr("&History"))}) {
         const QString page = QString::fromLatin1(id);
         add(("go." + std::string(id)).c_str(), go, title,
             QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + index)), id, [this, page] {

@@ -3,12 +3,16 @@
 // How sources come into the window and go, what is remembered, what leaves it.
 #include "ui/shell/main_window.h"
 
+#include "core/adapters/recorded.h"
+#include "core/history/store.h"
 #include "core/report/topology_svg.h"
 #include "core/report/topology_text.h"
 #include "ui/canvas/canvas.h"
 #include "ui/canvas/topology_page.h"
 #include "ui/explain/explain_page.h"
 #include "ui/findings/findings_export.h"
+#include "ui/history/recorder.h"
+#include "ui/sandbox/sandbox_page.h"
 #include "ui/shell/bottom_dock.h"
 #include "ui/shell/connect_dialog.h"
 #include "ui/shell/shortcut_editor.h"
@@ -17,6 +21,7 @@
 #include "ui/tables/table_page.h"
 #include "ui/tables/table_view.h"
 #include "ui/topology/painter.h"
+#include "ui/traffic/traffic_page.h"
 #include "ui/workspace/secret_store.h"
 #include "ui/workspace/settings.h"
 
@@ -24,6 +29,7 @@
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QFileDialog>
+#include <QInputDialog>
 #include <QMenu>
 #include <QMimeData>
 #include <QSaveFile>
@@ -292,10 +298,52 @@ void MainWindow::showComparison(const model::SnapshotPtr& before) {
     past->gateways.push_back(view->gateways[*gateway]);
     past->gateways.back().snapshot = before;
     m_topology->setBefore(past);
+    // A recording is only comparable with another one.
+    const model::SnapshotPtr& read = view->gateways[*gateway].snapshot;
+    const auto now = adapters::isRecorded(*before) ? history::asRecorded(read)
+                                                   : Result<model::SnapshotPtr>(read);
     m_bottom->setComparison(std::make_shared<const model::SnapshotDiff>(
-        model::diffSnapshots(*before, *view->gateways[*gateway].snapshot)));
+        now ? model::diffSnapshots(*before, **now) : model::SnapshotDiff()));
     const bool known = showPage(QStringLiteral("topology"));
     Q_ASSERT(known);
+}
+
+void MainWindow::showEarlier(const QString& gateway, const model::SnapshotPtr& before) {
+    if (!m_workspace.view()->gateway(gateway.toStdString())) {
+        statusBar()->showMessage(tr("%1 is not open any more.").arg(gateway), kMessage);
+        return;
+    }
+    if (m_selection.current().gateway != gateway.toStdString()) {
+        Selection whole;
+        whole.gateway = gateway.toStdString();
+        m_selection.select(whole);
+    }
+    showComparison(before);
+}
+
+void MainWindow::setMetrics(const QString& url) {
+    m_traffic->setUrl(url);
+}
+
+void MainWindow::startSandbox() {
+    m_sandboxPage->tryOut();
+}
+
+void MainWindow::setHistory(const QString& location) {
+    m_recorder->setLocation(location);
+}
+
+void MainWindow::chooseHistory() {
+    bool chosen = false;
+    const QString location = QInputDialog::getText(
+        this, tr("Keep the history"),
+        tr("A file, or postgresql://user@host/database for the history of a team.\n"
+           "Its password is taken from PGPASSWORD or ~/.pgpass."),
+        QLineEdit::Normal, m_recorder->location(), &chosen);
+    if (chosen && !location.trimmed().isEmpty()) {
+        m_settings.setValue(QStringLiteral("history"), location.trimmed());
+        setHistory(location.trimmed());
+    }
 }
 
 void MainWindow::leaveComparison() {

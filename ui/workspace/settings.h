@@ -36,6 +36,8 @@ public:
     void setSources(const std::vector<SourceState>& sources);
     [[nodiscard]] bool persistent() const { return m_settings != nullptr; }
     [[nodiscard]] QString stateDirectory() const { return m_stateDirectory; }
+    // Where the history of gateways is kept, unless the user chose another place.
+    [[nodiscard]] QString dataDirectory() const { return m_dataDirectory; }
 
     void sync();
 
@@ -45,6 +47,7 @@ private:
     std::unique_ptr<QSettings> m_settings;
     std::unique_ptr<QSettings> m_state;
     QString m_stateDirectory;
+    QString m_dataDirectory;
     QTimer m_soon;
 };
 

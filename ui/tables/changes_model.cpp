@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/shell/changes_model.h"
+#include "ui/tables/changes_model.h"
 
 #include "ui/theme/look.h"
 
