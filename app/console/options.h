@@ -16,13 +16,13 @@ struct Options {
     bool demo = false;
     QString screenshot; // a page; empty: no picture, a window
     QString output;
-    QString theme;   // "dark", "light", empty: the system's
-    QSize size;      // invalid: as it was, or 1680x1050
-    double font = 0; // 0: as it was
-    QString select;  // "kind/name", of the first gateway that has it
+    QString theme;        // "dark", "light", empty: the system's
+    QSize size;           // invalid: as it was, or 1680x1050
+    double font = 0;      // 0: as it was
+    QString select;       // "kind/name", of the first gateway that has it
     bool sandbox = false; // start it at once
-    QString metrics; // URL of those of the selected gateway
-    QString history; // where states are kept
+    QString metrics;      // URL of those of the selected gateway
+    QString history;      // where states are kept
     QString filter;
     QString request; // to be explained
     QString configDirectory;

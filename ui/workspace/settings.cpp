@@ -35,11 +35,10 @@ Settings::Settings(const QString& directory, QObject* parent)
                   QStringLiteral("/gatelens")
             : directory;
     m_stateDirectory = directory.isEmpty() ? xdgState() : directory;
-    m_dataDirectory =
-        directory.isEmpty()
-            ? QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
-                  QStringLiteral("/gatelens")
-            : directory;
+    m_dataDirectory = directory.isEmpty()
+                          ? QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
+                                QStringLiteral("/gatelens")
+                          : directory;
     QDir().mkpath(config);
     QDir().mkpath(m_stateDirectory);
     m_settings =
