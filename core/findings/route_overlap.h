@@ -7,7 +7,7 @@
 #pragma once
 
 #include "core/findings/context.h"
-#include "core/match/index.h"
+#include "core/match/prefix_table.h"
 
 #include <cstdint>
 #include <optional>

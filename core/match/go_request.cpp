@@ -14,21 +14,37 @@ namespace gatelens::match {
 
 namespace {
 
-bool isTokenChar(char c) {
-    constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kMarks.find(c) != std::string_view::npos;
-}
+// Membership of every byte, so that a name costs a look-up a byte.
+class ByteSet final {
+public:
+    constexpr explicit ByteSet(std::string_view marks) {
+        for (const char c : marks) {
+            add(c);
+        }
+        for (char c = '0'; c <= '9'; ++c) {
+            add(c);
+        }
+        for (char c = 'a'; c <= 'z'; ++c) {
+            add(c);
+            add(static_cast<char>(c - 'a' + 'A'));
+        }
+    }
+    [[nodiscard]] constexpr bool has(char c) const { return m_has[static_cast<unsigned char>(c)]; }
+    [[nodiscard]] bool hasAll(std::string_view text) const {
+        return std::all_of(text.begin(), text.end(), [this](char c) { return has(c); });
+    }
+
+private:
+    constexpr void add(char c) { m_has[static_cast<unsigned char>(c)] = true; }
+    std::array<bool, 256> m_has{};
+};
+
+constexpr ByteSet kTokenBytes("!#$%&'*+-.^_`|~");
+// httpguts.ValidHostHeader: RFC 3986 characters, and no more.
+constexpr ByteSet kHostBytes("!$%&()*+,-.:;=[]'_~");
 
 bool isToken(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), isTokenChar);
-}
-
-// httpguts.ValidHostHeader: RFC 3986 characters, and no more.
-bool isHostChar(char c) {
-    constexpr std::string_view kMarks = "!$%&()*+,-.:;=[]'_~";
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kMarks.find(c) != std::string_view::npos;
+    return !text.empty() && kTokenBytes.hasAll(text);
 }
 
 bool isFieldValue(std::string_view value) {
@@ -148,7 +164,7 @@ GoReading readGoRequest(const Request& request) {
         return refused(400, "the Host field is missing");
     }
     const std::string_view host = request.host();
-    if (!std::all_of(host.begin(), host.end(), isHostChar)) {
+    if (!kHostBytes.hasAll(host)) {
         return refused(400, fmt::format("the Host field \"{}\" is malformed", host));
     }
     for (const auto& [name, value] : request.headers) {
@@ -210,33 +226,46 @@ void goAskForGzip(GoHeaders& headers, std::string_view method) {
     }
 }
 
+namespace {
+
+using FieldIterator = Headers::const_iterator;
+
+FieldIterator findName(FieldIterator from, FieldIterator end, std::string_view name) {
+    return std::find_if(from, end,
+                        [name](const auto& field) { return equalsIgnoreCase(field.first, name); });
+}
+
+// Whether a field has the same values, but for blanks around them, in both.
+bool isUnchanged(const Headers& sent, const Headers& forwarded, std::string_view name) {
+    auto before = findName(sent.begin(), sent.end(), name);
+    auto now = findName(forwarded.begin(), forwarded.end(), name);
+    while (before != sent.end() && now != forwarded.end() && trim(before->second) == now->second) {
+        before = findName(before + 1, sent.end(), name);
+        now = findName(now + 1, forwarded.end(), name);
+    }
+    return before == sent.end() && now == forwarded.end();
+}
+
+} // namespace
+
 void describeFields(const Request& sent, const GoHeaders& forwarded, UpstreamRequest& upstream) {
-    std::vector<std::string> done;
-    const auto isNew = [&done](std::string_view name) {
-        const bool fresh = std::none_of(done.begin(), done.end(), [name](const auto& known) {
-            return equalsIgnoreCase(known, name);
-        });
-        if (fresh) {
-            done.emplace_back(name);
-        }
-        return fresh;
-    };
-    for (const auto& [name, value] : forwarded.all()) {
-        if (!isNew(name)) {
+    const Headers& fields = forwarded.all();
+    for (auto field = fields.begin(); field != fields.end(); ++field) {
+        const std::string_view name = field->first;
+        if (findName(fields.begin(), field, name) != field ||
+            isUnchanged(sent.headers, fields, name)) {
             continue;
         }
-        const auto now = forwarded.values(name);
-        auto before = sent.values(name);
-        std::transform(before.begin(), before.end(), before.begin(), trim);
-        if (now != before) {
-            for (const auto field : now) {
-                upstream.added.emplace_back(name, std::string(field));
-            }
+        for (auto each = field; each != fields.end();
+             each = findName(each + 1, fields.end(), name)) {
+            upstream.added.emplace_back(field->first, each->second);
         }
     }
-    for (const auto& [name, value] : sent.headers) {
-        if (!forwarded.has(name) && isNew(name)) {
-            upstream.removed.push_back(name);
+    const Headers& before = sent.headers;
+    for (auto field = before.begin(); field != before.end(); ++field) {
+        const std::string_view name = field->first;
+        if (findName(before.begin(), field, name) == field && !forwarded.has(name)) {
+            upstream.removed.emplace_back(name);
         }
     }
 }

@@ -218,6 +218,9 @@ std::string GoUrl::text() const {
 }
 
 GoUrl GoUrl::cleaned() const {
+    if (rawPath.empty() && isClean(path)) {
+        return *this;
+    }
     const std::string escaped = escapedPath();
     const bool relative = !escaped.starts_with('/');
     std::string joined = goPathClean(relative ? '/' + escaped : escaped);

@@ -20,51 +20,102 @@ std::vector<std::string_view> valuesOf(const Headers& fields, std::string_view n
     return values;
 }
 
+bool holdsName(const Headers& fields, std::string_view name) {
+    return std::any_of(fields.begin(), fields.end(),
+                       [name](const auto& field) { return equalsIgnoreCase(field.first, name); });
+}
+
+// Whether a field has the same values, in the same order, in both.
+bool sameValues(const Headers& before, const Headers& after, std::string_view name) {
+    const auto isIt = [name](const auto& field) { return equalsIgnoreCase(field.first, name); };
+    auto a = std::find_if(before.begin(), before.end(), isIt);
+    auto b = std::find_if(after.begin(), after.end(), isIt);
+    while (a != before.end() && b != after.end() && a->second == b->second) {
+        a = std::find_if(a + 1, before.end(), isIt);
+        b = std::find_if(b + 1, after.end(), isIt);
+    }
+    return a == before.end() && b == after.end();
+}
+
 } // namespace
 
+const Headers& HeaderEdit::sent() const {
+    static const Headers kNone;
+    return m_sent == nullptr ? kNone : *m_sent;
+}
+
+Headers& HeaderEdit::own() {
+    if (!m_changed) {
+        constexpr std::size_t kUsuallyAdded = 4;
+        m_changed.emplace();
+        m_changed->reserve(sent().size() + kUsuallyAdded);
+        m_changed->assign(sent().begin(), sent().end());
+    }
+    return *m_changed;
+}
+
 bool HeaderEdit::has(std::string_view name) const {
-    return !valuesOf(m_fields, name).empty();
+    return holdsName(fields(), name);
 }
 
 std::optional<std::string> HeaderEdit::joined(std::string_view name) const {
     std::optional<std::string> out;
-    for (const auto value : valuesOf(m_fields, name)) {
-        out = out ? *out + ',' + std::string(value) : std::string(value);
+    for (const auto& [key, value] : fields()) {
+        if (!equalsIgnoreCase(key, name)) {
+            continue;
+        }
+        if (out) {
+            out->append(",").append(value);
+        } else {
+            out = value;
+        }
     }
     return out;
 }
 
 std::optional<std::string> HeaderEdit::first(std::string_view name) const {
-    const auto values = valuesOf(m_fields, name);
-    return values.empty() ? std::nullopt : std::optional<std::string>(values.front());
+    for (const auto& [key, value] : fields()) {
+        if (equalsIgnoreCase(key, name)) {
+            return value;
+        }
+    }
+    return std::nullopt;
 }
 
 std::vector<std::string_view> HeaderEdit::values(std::string_view name) const {
-    return valuesOf(m_fields, name);
+    return valuesOf(fields(), name);
 }
 
 void HeaderEdit::set(std::string_view name, std::string value) {
     remove(name);
-    m_fields.emplace_back(name, std::move(value));
+    own().emplace_back(name, std::move(value));
 }
 
 void HeaderEdit::append(std::string_view name, std::string value) {
-    m_fields.emplace_back(name, std::move(value));
+    own().emplace_back(name, std::move(value));
 }
 
 void HeaderEdit::remove(std::string_view name) {
-    std::erase_if(m_fields, [&](const auto& field) { return equalsIgnoreCase(field.first, name); });
+    if (has(name)) {
+        std::erase_if(own(),
+                      [&](const auto& field) { return equalsIgnoreCase(field.first, name); });
+    }
 }
 
 void HeaderEdit::removeIf(bool (*unwanted)(std::string_view name)) {
-    std::erase_if(m_fields, [&](const auto& field) { return unwanted(field.first); });
+    const auto isUnwanted = [&](const auto& field) { return unwanted(field.first); };
+    if (std::any_of(fields().begin(), fields().end(), isUnwanted)) {
+        std::erase_if(own(), isUnwanted);
+    }
 }
 
 Headers HeaderEdit::added() const {
     Headers out;
-    for (const auto& field : m_fields) {
-        if (valuesOf(m_before, field.first) != valuesOf(m_fields, field.first)) {
-            out.push_back(field);
+    if (m_changed) {
+        for (const auto& field : *m_changed) {
+            if (!sameValues(sent(), *m_changed, field.first)) {
+                out.push_back(field);
+            }
         }
     }
     return out;
@@ -72,7 +123,10 @@ Headers HeaderEdit::added() const {
 
 std::vector<std::string> HeaderEdit::removed() const {
     std::vector<std::string> out;
-    for (const auto& [name, value] : m_before) {
+    if (!m_changed) {
+        return out;
+    }
+    for (const auto& [name, value] : sent()) {
         const bool known =
             has(name) || std::any_of(out.begin(), out.end(), [&](const std::string& other) {
                 return equalsIgnoreCase(other, name);

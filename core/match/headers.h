@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gatelens::match {
@@ -16,11 +17,14 @@ namespace gatelens::match {
 // "(generated)".
 constexpr std::string_view kGenerated = "(generated)";
 
+// Fields are copied when the first of them is changed, not before.
 class HeaderEdit final {
 public:
-    explicit HeaderEdit(Headers fields)
-        : m_before(fields)
-        , m_fields(std::move(fields)) {}
+    HeaderEdit() = default;
+    // `sent` must outlive the edit.
+    explicit HeaderEdit(const Headers& sent)
+        : m_sent(&sent) {}
+    explicit HeaderEdit(Headers&&) = delete;
 
     [[nodiscard]] bool has(std::string_view name) const;
     // All values joined with "," as gateways that join them do; none: nothing.
@@ -30,7 +34,8 @@ public:
     void set(std::string_view name, std::string value);
     void append(std::string_view name, std::string value);
     void remove(std::string_view name);
-    [[nodiscard]] const Headers& fields() const { return m_fields; }
+    [[nodiscard]] const Headers& fields() const { return m_changed ? *m_changed : sent(); }
+    [[nodiscard]] bool isChanged() const { return m_changed.has_value(); }
     void removeIf(bool (*unwanted)(std::string_view name));
 
     // Every value of each field whose values changed, and the fields that are gone.
@@ -38,8 +43,11 @@ public:
     [[nodiscard]] std::vector<std::string> removed() const;
 
 private:
-    Headers m_before;
-    Headers m_fields;
+    [[nodiscard]] const Headers& sent() const;
+    [[nodiscard]] Headers& own();
+
+    const Headers* m_sent = nullptr; // null: no fields
+    std::optional<Headers> m_changed;
 };
 
 } // namespace gatelens::match

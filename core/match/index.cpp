@@ -5,21 +5,15 @@
 #include "core/base/strings.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 
 namespace gatelens::match {
 
 namespace {
 
-constexpr std::size_t kGroupBytes = sizeof(Rank);
-
 void sortUnique(std::vector<Rank>& ranks) {
     std::sort(ranks.begin(), ranks.end());
     ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
-}
-
-std::string reversed(std::string_view text) {
-    return {text.rbegin(), text.rend()};
 }
 
 std::string_view withoutTrailingSlashes(std::string_view path) {
@@ -35,46 +29,104 @@ std::string foldCase(std::string_view text) {
     return toLower(text);
 }
 
-void PrefixTable::add(std::string key, Rank rank) {
-    m_entries.push_back({std::move(key), {rank}, kNone});
+void AffixTable::add(Rank group, std::string_view key, Rank rank) {
+    m_pending.push_back({group, static_cast<std::uint32_t>(m_text.size()),
+                         static_cast<std::uint32_t>(key.size()), rank, 0});
+    m_text.append(key);
 }
 
-void PrefixTable::build() {
-    std::stable_sort(m_entries.begin(), m_entries.end(),
-                     [](const Entry& a, const Entry& b) { return a.key < b.key; });
-    std::size_t last = 0;
-    for (std::size_t i = 1; i < m_entries.size(); ++i) {
-        if (m_entries[i].key == m_entries[last].key) {
-            m_entries[last].ranks.push_back(m_entries[i].ranks.front());
-        } else if (++last != i) {
-            m_entries[last] = std::move(m_entries[i]);
-        }
+std::uint64_t AffixTable::hashOf(std::string_view text) const {
+    std::uint64_t hash = kStart;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        hash = step(hash, byteAt(text, i));
     }
-    m_entries.resize(std::min(m_entries.size(), last + 1));
-    // Sorted order visits the forest of nested prefixes depth first, so the
-    // ancestors of a key are on the way up from the key before it.
-    for (std::uint32_t i = 0; i < m_entries.size(); ++i) {
-        sortUnique(m_entries[i].ranks);
-        std::uint32_t candidate = i == 0 ? kNone : i - 1;
-        while (candidate != kNone && !m_entries[i].key.starts_with(m_entries[candidate].key)) {
-            candidate = m_entries[candidate].parent;
+    return hash;
+}
+
+bool AffixTable::same(std::string_view key, std::string_view text) const {
+    return m_foldCase ? std::equal(key.begin(), key.end(), text.begin(), text.end(),
+                                   [this](char a, char b) { return a == fold(b); })
+                      : key == text;
+}
+
+std::size_t AffixTable::slotOf(Rank group, std::uint64_t hash, std::string_view key) const {
+    const std::uint64_t mixed = mix(group, hash);
+    const auto tag = static_cast<std::uint32_t>(mixed >> 32U);
+    const std::size_t mask = m_slots.size() - 1;
+    std::size_t at = mixed & mask;
+    while (m_slots[at].entry != 0) {
+        const Entry& entry = m_entries[m_slots[at].entry - 1];
+        if (m_slots[at].tag == tag && entry.group == group && same(keyOf(entry), key)) {
+            break;
         }
-        m_entries[i].parent = candidate;
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
+void AffixTable::build() {
+    m_slots.assign(std::bit_ceil(2 * m_pending.size() + 2), {});
+    for (Entry& pending : m_pending) {
+        const std::uint64_t hash = hashOf(keyOf(pending));
+        Slot& slot = m_slots[slotOf(pending.group, hash, keyOf(pending))];
+        if (slot.entry == 0) {
+            m_entries.push_back({pending.group, pending.offset, pending.length, 0, 0});
+            slot.tag = static_cast<std::uint32_t>(mix(pending.group, hash) >> 32U);
+            slot.entry = static_cast<std::uint32_t>(m_entries.size());
+        }
+        pending.rankCount = slot.entry - 1;
+        ++m_entries[slot.entry - 1].rankCount;
+    }
+    placeRanks();
+    collectLengths();
+    m_pending = {};
+}
+
+void AffixTable::placeRanks() {
+    std::uint32_t first = 0;
+    for (Entry& entry : m_entries) {
+        entry.firstRank = first;
+        first += entry.rankCount;
+        entry.rankCount = 0;
+    }
+    m_ranks.resize(m_pending.size());
+    for (const Entry& pending : m_pending) {
+        Entry& entry = m_entries[pending.rankCount];
+        m_ranks[entry.firstRank + entry.rankCount++] = pending.firstRank;
+    }
+    for (Entry& entry : m_entries) {
+        const auto begin = m_ranks.begin() + entry.firstRank;
+        std::sort(begin, begin + entry.rankCount);
+        entry.rankCount =
+            static_cast<std::uint32_t>(std::unique(begin, begin + entry.rankCount) - begin);
     }
 }
 
-const PrefixTable::Entry* PrefixTable::longest(std::string_view subject) const {
-    const auto after = std::upper_bound(
-        m_entries.begin(), m_entries.end(), subject,
-        [](std::string_view wanted, const Entry& entry) { return wanted < entry.key; });
-    if (after == m_entries.begin()) {
-        return nullptr;
+void AffixTable::collectLengths() {
+    std::vector<std::pair<Rank, std::uint32_t>> lengths;
+    lengths.reserve(m_entries.size());
+    for (const Entry& entry : m_entries) {
+        lengths.emplace_back(entry.group, entry.length);
     }
-    const Entry* entry = &*(after - 1);
-    while (entry != nullptr && !subject.starts_with(entry->key)) {
-        entry = shorter(*entry);
+    std::sort(lengths.begin(), lengths.end());
+    lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
+    m_groups.resize(lengths.empty() ? 0 : std::size_t{lengths.back().first} + 1);
+    for (const auto& [group, length] : lengths) {
+        Lengths& own = m_groups[group];
+        if (own.last == 0) {
+            own.first = static_cast<std::uint32_t>(m_lengths.size());
+        }
+        m_lengths.push_back(length);
+        own.last = static_cast<std::uint32_t>(m_lengths.size());
     }
-    return entry;
+}
+
+std::span<const Rank> AffixTable::whole(Rank group, std::string_view subject) const {
+    if (group >= m_groups.size()) {
+        return {};
+    }
+    const Entry* entry = probe(group, hashOf(subject), subject);
+    return entry == nullptr ? std::span<const Rank>{} : ranksOf(*entry);
 }
 
 std::optional<Rank> Hits::next() {
@@ -95,13 +147,13 @@ std::optional<Rank> Hits::next() {
 void HostIndex::add(const HostKey& key, Rank group) {
     switch (key.kind) {
     case HostKey::Kind::Exact:
-        m_exact[key.value].push_back(group);
+        m_exact.add(0, key.value, group);
         break;
     case HostKey::Kind::Suffix:
-        m_suffixes.add(reversed(key.value), group);
+        m_suffixes.add(0, key.value, group);
         break;
     case HostKey::Kind::Prefix:
-        m_prefixes.add(key.value, group);
+        m_prefixes.add(0, key.value, group);
         break;
     case HostKey::Kind::Open:
         m_open.push_back(group);
@@ -113,83 +165,71 @@ void HostIndex::add(const HostKey& key, Rank group) {
 }
 
 void HostIndex::build() {
-    for (auto& [host, groups] : m_exact) {
-        sortUnique(groups);
-    }
+    m_exact.build();
     m_suffixes.build();
     m_prefixes.build();
     sortUnique(m_open);
     sortUnique(m_any);
 }
 
-std::vector<HostHit> HostIndex::find(std::string_view host) const {
-    std::vector<HostHit> hits;
-    const auto take = [&](HostKey::Kind kind, const std::vector<Rank>& groups, std::size_t length) {
-        for (const Rank group : groups) {
-            hits.push_back({kind, group, length});
+void HostIndex::takeLongestFirst(const AffixTable& table, HostKey::Kind kind, std::string_view host,
+                                 HostHits& hits) {
+    ShortList<PathIndex::PrefixHit, 16> found;
+    table.each(0, host, [&](std::size_t length, std::span<const Rank> groups) {
+        if (length < host.size()) {
+            found.push_back({length, groups});
         }
-    };
-    const auto takeAll = [&](HostKey::Kind kind, const PrefixTable& table,
-                             const std::string& subject) {
-        table.each(subject, [&](const PrefixTable::Entry& entry) {
-            if (entry.key.size() < subject.size()) {
-                take(kind, entry.ranks, entry.key.size());
-            }
-            return true;
-        });
-    };
-    const std::string name(host);
-    if (const auto exact = m_exact.find(name); exact != m_exact.end()) {
-        take(HostKey::Kind::Exact, exact->second, name.size());
+    });
+    for (std::size_t i = found.size(); i > 0; --i) {
+        for (const Rank group : found[i - 1].ranks) {
+            hits.push_back({kind, group, found[i - 1].length});
+        }
     }
-    if (!m_suffixes.empty()) {
-        takeAll(HostKey::Kind::Suffix, m_suffixes, reversed(name));
-    }
-    takeAll(HostKey::Kind::Prefix, m_prefixes, name);
-    take(HostKey::Kind::Open, m_open, 0);
-    take(HostKey::Kind::Any, m_any, 0);
-    return hits;
 }
 
-// A group's number in front of the path keeps all groups in the same tables.
-std::string PathIndex::keyOf(Rank group, std::string_view path) {
-    std::string key;
-    key.reserve(kGroupBytes + path.size());
-    for (std::size_t i = 0; i < kGroupBytes; ++i) {
-        key += static_cast<char>(group >> (8U * (kGroupBytes - 1 - i)) & 0xffU);
+HostHits HostIndex::find(std::string_view host) const {
+    HostHits hits;
+    for (const Rank group : m_exact.whole(0, host)) {
+        hits.push_back({HostKey::Kind::Exact, group, host.size()});
     }
-    key += path;
-    return key;
+    takeLongestFirst(m_suffixes, HostKey::Kind::Suffix, host, hits);
+    takeLongestFirst(m_prefixes, HostKey::Kind::Prefix, host, hits);
+    for (const Rank group : m_open) {
+        hits.push_back({HostKey::Kind::Open, group, 0});
+    }
+    for (const Rank group : m_any) {
+        hits.push_back({HostKey::Kind::Any, group, 0});
+    }
+    return hits;
 }
 
 void PathIndex::add(Rank group, const PathKey& key, Rank rank) {
     Tables& tables = key.caseSensitive ? m_plain : m_folded;
     m_hasFolded = m_hasFolded || !key.caseSensitive;
-    const std::string value = key.caseSensitive ? key.value : foldCase(key.value);
+    const std::string folded = key.caseSensitive ? std::string() : foldCase(key.value);
+    const std::string& value = key.caseSensitive ? key.value : folded;
     switch (key.kind) {
     case PathKey::Kind::Exact:
-        tables.exact[keyOf(group, value)].push_back(rank);
+        tables.exact.add(group, value, rank);
         break;
     case PathKey::Kind::Prefix:
-        tables.prefixes.add(keyOf(group, value), rank);
+        tables.prefixes.add(group, value, rank);
         break;
     case PathKey::Kind::SegmentPrefix:
-        tables.segments.add(keyOf(group, withoutTrailingSlashes(value)), rank);
+        tables.segments.add(group, withoutTrailingSlashes(value), rank);
         break;
     case PathKey::Kind::Open:
         m_open[group].push_back(rank);
         break;
     case PathKey::Kind::Any:
-        m_plain.prefixes.add(keyOf(group, {}), rank);
+        m_plain.prefixes.add(group, {}, rank);
         break;
     }
 }
 
 void PathIndex::build() {
     for (Tables* tables : {&m_plain, &m_folded}) {
-        for (auto& [path, ranks] : tables->exact) {
-            sortUnique(ranks);
-        }
+        tables->exact.build();
         tables->prefixes.build();
         tables->segments.build();
     }
@@ -198,27 +238,20 @@ void PathIndex::build() {
     }
 }
 
-void PathIndex::collect(const Tables& tables, const std::string& key, Hits& hits) {
-    if (const auto exact = tables.exact.find(key); exact != tables.exact.end()) {
-        hits.add(exact->second);
-    }
-    tables.prefixes.each(key, [&](const PrefixTable::Entry& entry) {
-        hits.add(entry.ranks);
-        return true;
-    });
-    tables.segments.each(key, [&](const PrefixTable::Entry& entry) {
-        const std::size_t length = entry.key.size();
-        if (length == key.size() || key[length] == '/') {
-            hits.add(entry.ranks);
+void PathIndex::Tables::collect(Rank group, std::string_view path, Hits& hits) const {
+    hits.add(exact.whole(group, path));
+    prefixes.each(group, path, [&](std::size_t, std::span<const Rank> ranks) { hits.add(ranks); });
+    segments.each(group, path, [&](std::size_t length, std::span<const Rank> ranks) {
+        if (length == path.size() || path[length] == '/') {
+            hits.add(ranks);
         }
-        return true;
     });
 }
 
 void PathIndex::collect(Rank group, std::string_view path, Hits& hits) const {
-    collect(m_plain, keyOf(group, path), hits);
+    m_plain.collect(group, path, hits);
     if (m_hasFolded) {
-        collect(m_folded, keyOf(group, foldCase(path)), hits);
+        m_folded.collect(group, path, hits);
     }
     hits.add(open(group));
 }
@@ -230,21 +263,22 @@ Hits PathIndex::find(Rank group, std::string_view path) const {
 }
 
 std::span<const Rank> PathIndex::exact(Rank group, std::string_view path) const {
-    const auto found = m_plain.exact.find(keyOf(group, path));
-    return found == m_plain.exact.end() ? std::span<const Rank>{}
-                                        : std::span<const Rank>(found->second);
+    return m_plain.exact.whole(group, path);
 }
 
-std::vector<PathIndex::PrefixHit> PathIndex::prefixes(Rank group, std::string_view path) const {
-    std::vector<PrefixHit> hits;
-    m_plain.prefixes.each(keyOf(group, path), [&](const PrefixTable::Entry& entry) {
-        hits.push_back({entry.key.size() - kGroupBytes, entry.ranks});
-        return true;
+PathIndex::PrefixHits PathIndex::prefixes(Rank group, std::string_view path) const {
+    PrefixHits hits;
+    m_plain.prefixes.each(group, path, [&](std::size_t length, std::span<const Rank> ranks) {
+        hits.push_back({length, ranks});
     });
+    std::reverse(hits.begin(), hits.end());
     return hits;
 }
 
 std::span<const Rank> PathIndex::open(Rank group) const {
+    if (m_open.empty()) {
+        return {};
+    }
     const auto found = m_open.find(group);
     return found == m_open.end() ? std::span<const Rank>{} : std::span<const Rank>(found->second);
 }

@@ -77,31 +77,24 @@ std::uint16_t portOf(const Request& request) {
     return request.port != 0 ? request.port : standard;
 }
 
-std::vector<model::ListenerId> listenersFor(const model::Snapshot& snapshot,
-                                            const Request& request) {
-    const std::uint16_t port = portOf(request);
-    const bool encrypted = request.scheme == "https";
-    std::vector<model::ListenerId> onPort;
-    std::vector<model::ListenerId> ofScheme;
-    std::vector<model::ListenerId> all;
+ListenerTable::ListenerTable(const model::Snapshot& snapshot) {
     for (std::size_t i = 0; i < snapshot.listeners.size(); ++i) {
         const model::Listener& listener = snapshot.listeners[i];
         if (!speaksHttp(listener.protocol) || !listener.enabled) {
             continue;
         }
-        const model::ListenerId id(i);
-        all.push_back(id);
-        if (listener.port == port) {
-            onPort.push_back(id);
-        }
-        if (isEncrypted(listener.protocol) == encrypted) {
-            ofScheme.push_back(id);
-        }
+        m_all.emplace_back(i);
+        m_byPort[listener.port].emplace_back(i);
+        (isEncrypted(listener.protocol) ? m_encrypted : m_plain).emplace_back(i);
     }
-    if (!onPort.empty()) {
-        return onPort;
+}
+
+std::span<const model::ListenerId> ListenerTable::find(const Request& request) const {
+    if (const auto onPort = m_byPort.find(portOf(request)); onPort != m_byPort.end()) {
+        return onPort->second;
     }
-    return ofScheme.empty() ? all : ofScheme;
+    const auto& ofScheme = request.scheme == "https" ? m_encrypted : m_plain;
+    return ofScheme.empty() ? m_all : ofScheme;
 }
 
 std::string bareHost(std::string_view host) {

@@ -44,6 +44,9 @@ int hexValue(char c) {
 }
 
 std::optional<std::string> percentDecode(std::string_view text) {
+    if (text.find('%') == std::string_view::npos) {
+        return std::string(text);
+    }
     std::string out;
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -62,6 +65,9 @@ std::optional<std::string> percentDecode(std::string_view text) {
 }
 
 std::string percentDecodeSome(std::string_view text, bool (*decode)(char)) {
+    if (text.find('%') == std::string_view::npos) {
+        return std::string(text);
+    }
     std::string out;
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -94,6 +100,9 @@ std::string percentEncode(std::string_view text, bool (*keep)(char)) {
 }
 
 std::string removeDotSegments(std::string_view path) {
+    if (path.starts_with('/') && path.find("/.") == std::string_view::npos) {
+        return std::string(path);
+    }
     std::vector<std::string_view> kept;
     std::size_t at = path.starts_with('/') ? 1 : 0;
     bool trailing = false;
@@ -126,7 +135,8 @@ std::string removeDotSegments(std::string_view path) {
 }
 
 std::string goPathClean(std::string_view path) {
-    std::string out = mergeSlashes(removeDotSegments(mergeSlashes(path)));
+    std::string out =
+        isClean(path) ? std::string(path) : mergeSlashes(removeDotSegments(mergeSlashes(path)));
     if (out.size() > 1 && out.ends_with('/')) {
         out.pop_back();
     }
@@ -134,6 +144,9 @@ std::string goPathClean(std::string_view path) {
 }
 
 std::string mergeSlashes(std::string_view path) {
+    if (path.find("//") == std::string_view::npos) {
+        return std::string(path);
+    }
     std::string out;
     out.reserve(path.size());
     for (const char c : path) {
@@ -142,6 +155,11 @@ std::string mergeSlashes(std::string_view path) {
         }
     }
     return out;
+}
+
+bool isClean(std::string_view path) {
+    return path.starts_with('/') && path.find("//") == std::string_view::npos &&
+           path.find("/.") == std::string_view::npos;
 }
 
 bool isSegmentPrefix(std::string_view prefix, std::string_view path) {

@@ -28,6 +28,9 @@ namespace gatelens::match {
 // Go's path.Clean on an absolute path: dot segments and repeated slashes go, and
 // so does a trailing slash (except of "/").
 [[nodiscard]] std::string goPathClean(std::string_view path);
+// Whether the path starts with a slash and holds nothing that cleaning could change:
+// no run of slashes, no segment that starts with a dot.
+[[nodiscard]] bool isClean(std::string_view path);
 // Runs of "/" become one.
 [[nodiscard]] std::string mergeSlashes(std::string_view path);
 

@@ -8,6 +8,8 @@
 
 #include <cstddef>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace gatelens::match {
@@ -18,13 +20,21 @@ struct Verdict {
     std::size_t met = 0;
     std::string reason; // the first demand that was not met
 
+    bool silent = false; // nobody asks for the reason
+
     [[nodiscard]] bool matched() const { return met == demands; }
-    void judge(bool holds, const std::string& otherwise) {
+    // `otherwise` is a text, or makes one when it is needed.
+    template <typename Otherwise>
+    void judge(bool holds, Otherwise&& otherwise) {
         ++demands;
         if (holds) {
             ++met;
-        } else if (reason.empty()) {
-            reason = otherwise;
+        } else if (!silent && reason.empty()) {
+            if constexpr (std::is_invocable_v<Otherwise>) {
+                reason = otherwise();
+            } else {
+                reason = std::forward<Otherwise>(otherwise);
+            }
         }
     }
 };

@@ -6,8 +6,8 @@
 // host_uri looks at the host before the path, the other two take it as a condition.
 #include "core/base/strings.h"
 #include "core/match/address.h"
-#include "core/match/index.h"
 #include "core/match/products/apisix_internal.h"
+#include "core/match/route_keys.h"
 #include "core/match/verdict.h"
 
 #include <algorithm>
@@ -129,6 +129,8 @@ private:
     // Method, address, hosts and vars, in that order.
     void judge(const Entry& entry, const Subject& subject, Verdict& verdict,
                std::vector<EmulationGap>& gaps) const;
+    static void judgeCode(const model::Route& route, const Subject& subject, Verdict& verdict,
+                          std::vector<EmulationGap>& gaps);
     void proceed(const model::Route& route, const Subject& subject, Decision& decision) const;
     [[nodiscard]] std::uint16_t tlsPort() const;
 
@@ -179,15 +181,29 @@ void ApisixMatcher::addRoute(model::RouteId id, text::Diagnostics& problems) {
 
 void ApisixMatcher::addToIndex(Rank rank) {
     const Entry& entry = m_entries[rank];
-    const PathKey path{entry.exact ? PathKey::Kind::Exact : PathKey::Kind::Prefix, entry.literal};
-    if (!entry.host || entry.host->empty()) {
-        m_index.add({}, path, rank);
-        return;
+    RouteKeys keys;
+    keys.paths.push_back(
+        {entry.exact ? PathKey::Kind::Exact : PathKey::Kind::Prefix, entry.literal});
+    const auto addHost = [&keys](const std::string& host, bool exact) {
+        if (exact) {
+            keys.hosts.push_back({HostKey::Kind::Exact, host});
+        } else {
+            keys.addHostEnding(host);
+        }
+    };
+    if (entry.host && !entry.host->empty()) {
+        addHost(*entry.host, entry.hostExact);
+    } else if (!entry.host) {
+        // A condition like others where the router does not look at hosts first.
+        for (const auto& host : (*m_snapshot)[entry.route].hosts) {
+            if (host.kind == model::HostMatchKind::Any) {
+                keys.hosts.emplace_back();
+            } else {
+                addHost(toLower(host.value), host.kind == model::HostMatchKind::Exact);
+            }
+        }
     }
-    m_index.add({HostKey::Kind::Exact, *entry.host}, path, rank);
-    if (!entry.hostExact) {
-        m_index.add({HostKey::Kind::Suffix, *entry.host}, path, rank);
-    }
+    match::addToIndex(m_index, keys, rank);
 }
 
 bool ApisixMatcher::pathFits(const Entry& entry, const Subject& subject) {
@@ -224,8 +240,10 @@ void ApisixMatcher::judge(const Entry& entry, const Subject& subject, Verdict& v
     if (!route.methods.empty()) {
         verdict.judge(std::find(route.methods.begin(), route.methods.end(), request.method) !=
                           route.methods.end(),
-                      fmt::format("asks for the method {}; it is {}",
-                                  fmt::join(route.methods, " or "), request.method));
+                      [&] {
+                          return fmt::format("asks for the method {}; it is {}",
+                                             fmt::join(route.methods, " or "), request.method);
+                      });
     }
     if (!route.clientIps.empty()) {
         const auto address = parseAddress(request.clientIp);
@@ -234,19 +252,30 @@ void ApisixMatcher::judge(const Entry& entry, const Subject& subject, Verdict& v
                                                  const auto block = parseAddressBlock(text);
                                                  return block && block->contains(*address);
                                              }),
-                      fmt::format("asks for a client in {}", fmt::join(route.clientIps, " or ")));
+                      [&] {
+                          return fmt::format("asks for a client in {}",
+                                             fmt::join(route.clientIps, " or "));
+                      });
     }
     if (!route.hosts.empty()) {
-        std::vector<std::string> texts;
-        for (const auto& host : route.hosts) {
-            texts.push_back(host.text);
-        }
-        verdict.judge(
-            hostFits(entry, subject),
-            fmt::format("asks for the host {}; it is {}", fmt::join(texts, " or "), subject.host));
+        verdict.judge(hostFits(entry, subject), [&] {
+            std::vector<std::string> texts;
+            for (const auto& host : route.hosts) {
+                texts.push_back(host.text);
+            }
+            return fmt::format("asks for the host {}; it is {}", fmt::join(texts, " or "),
+                               subject.host);
+        });
     }
-    verdict.judge(pathFits(entry, subject),
-                  fmt::format("asks for the uri {}; it is {}", entry.path, subject.uri));
+    verdict.judge(pathFits(entry, subject), [&] {
+        return fmt::format("asks for the uri {}; it is {}", entry.path, subject.uri);
+    });
+    judgeCode(route, subject, verdict, gaps);
+}
+
+// vars and filter_func.
+void ApisixMatcher::judgeCode(const model::Route& route, const Subject& subject, Verdict& verdict,
+                              std::vector<EmulationGap>& gaps) {
     const Node* vars = route.raw == nullptr ? nullptr : route.raw->get("vars");
     const Node* function = route.raw == nullptr ? nullptr : route.raw->get("filter_func");
     if (vars != nullptr && !vars->isNull()) {
@@ -274,11 +303,11 @@ Decision ApisixMatcher::decide(const Request& request) const {
         return decision;
     }
     const Subject& subject = *arrival.subject;
-    Hits hits =
-        m_index.find(m_router == Router::HostUri ? subject.host : std::string{}, subject.uri);
+    Hits hits = m_index.find(subject.host, subject.uri);
     while (const auto rank = hits.next()) {
         const Entry& entry = m_entries[*rank];
         Verdict verdict;
+        verdict.silent = true;
         std::vector<EmulationGap> gaps;
         judge(entry, subject, verdict, gaps);
         if (verdict.matched()) {

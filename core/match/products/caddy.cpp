@@ -117,7 +117,8 @@ std::string clientIpOf(const Server& server, const GoRequest& request, const Req
 class CaddyMatcher final : public Matcher {
 public:
     CaddyMatcher(model::SnapshotPtr snapshot, text::Diagnostics& problems)
-        : m_snapshot(std::move(snapshot)) {
+        : m_snapshot(std::move(snapshot))
+        , m_listeners(*m_snapshot) {
         Builder builder(m_snapshot, problems);
         for (const auto& listener : m_snapshot->listeners) {
             if (listener.raw != nullptr && !m_servers.contains(listener.raw)) {
@@ -142,6 +143,7 @@ private:
     static void fail(const Server& server, Flow& flow);
 
     model::SnapshotPtr m_snapshot;
+    ListenerTable m_listeners;
     std::unordered_map<const Node*, Server> m_servers; // null: redirects alone
 };
 
@@ -170,7 +172,7 @@ void CaddyMatcher::addRedirects() {
 }
 
 const Server* CaddyMatcher::serverOf(const Request& request, Decision& decision) const {
-    for (const auto id : listenersFor(*m_snapshot, request)) {
+    for (const auto id : m_listeners.find(request)) {
         const auto found = m_servers.find((*m_snapshot)[id].raw);
         if (found != m_servers.end()) {
             decision.listener = id;

@@ -31,6 +31,11 @@ bool isAscii(std::string_view text) {
                        [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
 }
 
+// Text without placeholders is what the replacer makes of it.
+bool isFixed(std::string_view text) {
+    return text.find_first_of("{}") == std::string_view::npos;
+}
+
 class HostMatcher final : public RequestMatcher {
 public:
     explicit HostMatcher(const Node& node)
@@ -39,7 +44,8 @@ public:
     bool holds(Flow& flow) const override {
         const std::string_view host = hostOf(flow.go);
         return std::any_of(m_hosts.begin(), m_hosts.end(), [&](const std::string& pattern) {
-            return matches(flow.replaceAll(pattern), host);
+            return isFixed(pattern) ? matches(pattern, host)
+                                    : matches(flow.replaceAll(pattern), host);
         });
     }
     std::string failure(Flow& flow) const override {
@@ -77,7 +83,8 @@ public:
     bool holds(Flow& flow) const override {
         const std::string path = lowerPath(flow.go.url.path);
         return std::any_of(m_patterns.begin(), m_patterns.end(), [&](const std::string& written) {
-            return matches(flow.replaceAll(written), path, flow.go.url);
+            return isFixed(written) ? matches(written, path, flow.go.url)
+                                    : matches(flow.replaceAll(written), path, flow.go.url);
         });
     }
     std::string failure(Flow& flow) const override {

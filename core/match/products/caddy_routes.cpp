@@ -3,6 +3,7 @@
 // Lists of routes: modules/caddyhttp/{routes,subroute,invoke}.go of Caddy 2.11.
 #include "core/base/strings.h"
 #include "core/match/products/caddy_internal.h"
+#include "core/match/route_keys.h"
 
 #include <algorithm>
 
@@ -16,7 +17,6 @@ using text::Node;
 
 constexpr int kDeepest = 50;           // lists in lists
 constexpr std::size_t kMostRun = 3000; // routes that hand one request on
-constexpr std::size_t kMostKeys = 64;  // of one route in the index
 
 class Subroute final : public Handler {
 public:
@@ -89,19 +89,21 @@ PathKey pathKey(std::string_view pattern) {
     return {};
 }
 
+// One pattern that may be anything makes the others superfluous.
 template <typename Key>
 std::vector<Key> keysOf(const Node& set, std::string_view name, Key (*keyOf)(std::string_view)) {
     std::vector<Key> keys;
-    for (const std::string& pattern : textsAt(&set, name)) {
-        keys.push_back(keyOf(pattern));
-        if (keys.back().kind == Key::Kind::Any) {
-            return {Key{}};
+    const Node* patterns = member(&set, name);
+    if (patterns != nullptr && patterns->isScalar()) {
+        keys.push_back(keyOf(patterns->text));
+    } else if (patterns != nullptr) {
+        for (const Node* pattern : patterns->items) {
+            keys.push_back(keyOf(pattern->text));
         }
     }
-    if (keys.empty() || keys.size() > kMostKeys) {
-        return {Key{}};
-    }
-    return keys;
+    const bool any = std::any_of(keys.begin(), keys.end(),
+                                 [](const Key& key) { return key.kind == Key::Kind::Any; });
+    return any ? std::vector<Key>{} : keys;
 }
 
 void addToIndex(RouteIndex& index, const Node* match, Rank rank) {
@@ -110,16 +112,17 @@ void addToIndex(RouteIndex& index, const Node* match, Rank rank) {
         return;
     }
     for (const Node* set : match->items) {
-        const auto hosts = keysOf<HostKey>(*set, "host", hostKey);
-        auto paths = keysOf<PathKey>(*set, "path", pathKey);
-        if (hosts.size() * paths.size() > kMostKeys) {
-            paths.assign(1, {});
-        }
-        for (const auto& host : hosts) {
-            for (const auto& path : paths) {
-                index.add(host, path, rank);
+        RouteKeys keys;
+        keys.hosts = keysOf<HostKey>(*set, "host", hostKey);
+        keys.paths = keysOf<PathKey>(*set, "path", pathKey);
+        if (const Node* regex = member(set, "path_regexp");
+            regex != nullptr && keys.paths.empty()) {
+            const std::string prefix = literalPrefix(textAt(regex, "pattern"));
+            if (!prefix.empty() && isPlain(prefix, "")) {
+                keys.paths.push_back({PathKey::Kind::Prefix, toLower(prefix)});
             }
         }
+        match::addToIndex(index, keys, rank);
     }
 }
 

@@ -48,7 +48,8 @@ bool isTargetByte(char c) {
 class EnvoyMatcher final : public Matcher {
 public:
     EnvoyMatcher(model::SnapshotPtr snapshot, text::Diagnostics& problems)
-        : m_snapshot(std::move(snapshot)) {
+        : m_snapshot(std::move(snapshot))
+        , m_listeners(*m_snapshot) {
         m_eachValue = !isOlderThan(m_snapshot->gateway.version, 39);
         RouteOfNode routes;
         for (std::size_t i = 0; i < m_snapshot->routes.size(); ++i) {
@@ -204,7 +205,7 @@ private:
     [[nodiscard]] const Manager* managerFor(const Request& request) const {
         const Manager* best = nullptr;
         std::size_t bestFit = 0;
-        for (const auto id : listenersFor(*m_snapshot, request)) {
+        for (const auto id : m_listeners.find(request)) {
             const Manager& manager = m_managers[id.index()];
             const std::size_t fit =
                 manager.node == nullptr ? 0 : nameFit((*m_snapshot)[id], request.sni);
@@ -459,6 +460,7 @@ private:
     }
 
     model::SnapshotPtr m_snapshot;
+    ListenerTable m_listeners;
     bool m_eachValue = true;
     std::vector<std::unique_ptr<Table>> m_tables;
     std::vector<Manager> m_managers; // by listener

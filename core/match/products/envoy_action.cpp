@@ -226,15 +226,8 @@ public:
         const model::ServiceId service = reachable();
         upstream.scheme = isEncrypted(m_snapshot[service].protocol) ? "https" : "http";
         upstream.authority = authorityOf(service);
-        HeaderEdit all(m_incoming.request->headers);
-        for (const auto& [name, value] : m_incoming.request->headers) {
-            all.remove(name);
-        }
-        for (const auto& [name, value] : fields.fields()) {
-            all.append(name, value);
-        }
-        upstream.added = all.added();
-        upstream.removed = all.removed();
+        upstream.added = fields.added();
+        upstream.removed = fields.removed();
         m_decision.upstream = std::move(upstream);
     }
 

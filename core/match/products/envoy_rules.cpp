@@ -4,6 +4,7 @@
 
 #include "core/base/strings.h"
 #include "core/match/path.h"
+#include "core/match/route_keys.h"
 
 #include <algorithm>
 #include <utility>
@@ -349,6 +350,11 @@ PathKey pathKey(const Rule& rule) {
         return {PathKey::Kind::Exact, rule.path, rule.caseSensitive};
     case Rule::PathKind::Segments:
         return {PathKey::Kind::SegmentPrefix, rule.path, rule.caseSensitive};
+    case Rule::PathKind::Regex: {
+        // The whole path is matched.
+        std::string prefix = literalPrefix(rule.path, true);
+        return {prefix.empty() ? PathKey::Kind::Open : PathKey::Kind::Prefix, std::move(prefix)};
+    }
     default:
         return {PathKey::Kind::Open, {}};
     }

@@ -22,7 +22,7 @@ struct Incoming {
     const Request* request = nullptr;
     std::string host; // lower case, port as the manager leaves it
     std::string path; // normalised as configured, without the query
-    HeaderEdit fields{Headers{}};
+    HeaderEdit fields;
     // Since 1.39 a header condition also looks at each of several values by itself.
     bool eachValue = true;
 

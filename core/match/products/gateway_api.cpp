@@ -4,16 +4,17 @@
 // specification ranks first among all rules of all routes attached to it
 // (apis/v1/httproute_types.go, grpcroute_types.go, gateway_types.go).
 #include "core/base/strings.h"
-#include "core/match/index.h"
 #include "core/match/matcher.h"
 #include "core/match/near.h"
 #include "core/match/path.h"
 #include "core/match/products/gateway_api_filters.h"
 #include "core/match/products/gateway_api_rank.h"
 #include "core/match/regex.h"
+#include "core/match/route_keys.h"
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -53,6 +54,10 @@ PathKey pathKey(const model::Route& route) {
         return {PathKey::Kind::Exact, path.value};
     case model::PathMatchKind::SegmentPrefix:
         return {PathKey::Kind::SegmentPrefix, path.value};
+    case model::PathMatchKind::Regex: {
+        std::string prefix = literalPrefix(path.value, true);
+        return {prefix.empty() ? PathKey::Kind::Open : PathKey::Kind::Prefix, std::move(prefix)};
+    }
     default:
         return {PathKey::Kind::Open, {}};
     }
@@ -62,11 +67,13 @@ class GatewayApiMatcher final : public Matcher {
 public:
     GatewayApiMatcher(model::SnapshotPtr snapshot, text::Diagnostics& problems)
         : m_snapshot(std::move(snapshot))
+        , m_listeners(*m_snapshot)
         , m_ranked(rankRoutes(*m_snapshot)) {
         std::map<std::string, Rank> groups;
         for (std::size_t i = 0; i < m_ranked.size(); ++i) {
             const model::Route& route = (*m_snapshot)[m_ranked[i]];
             m_expressions.push_back(compilePath(route, problems));
+            compileFields(route);
             const bool hasRegex =
                 !route.paths.empty() && route.paths.front().kind == model::PathMatchKind::Regex;
             if (!route.enabled || (hasRegex && !m_expressions.back())) {
@@ -174,7 +181,7 @@ private:
         std::optional<model::ListenerId> bestForHost;
         std::size_t fit = 0;
         std::size_t hostBest = 0;
-        for (const auto id : listenersFor(*m_snapshot, request)) {
+        for (const auto id : m_listeners.find(request)) {
             const model::Listener& listener = (*m_snapshot)[id];
             if (const auto mine = hostFit(listener, name); mine > fit) {
                 fit = mine;
@@ -211,7 +218,7 @@ private:
         for (const HostHit& hit : m_hosts.find(host)) {
             Hits hits = m_paths.find(hit.group, request.path);
             while (const auto rank = hits.next()) {
-                if (failure(*rank, request, host, listener).empty()) {
+                if (holds(*rank, request, host, listener)) {
                     if (passedBy) {
                         decision.gaps.push_back(
                             {"hostnames of several routes",
@@ -234,7 +241,7 @@ private:
         const bool winnerIsRegex = m_expressions[winner].has_value();
         while (const auto rank = hits.next()) {
             const bool differs = m_expressions[*rank].has_value() != winnerIsRegex;
-            if (differs && failure(*rank, request, host, listener).empty()) {
+            if (differs && holds(*rank, request, host, listener)) {
                 decision.gaps.push_back(
                     {"rank of regular expressions",
                      fmt::format("\"{}\" matches too; whether an expression comes before a prefix "
@@ -248,7 +255,7 @@ private:
 
     void addIsolationGap(const Request& request, const std::string& host, model::ListenerId chosen,
                          Decision& decision) const {
-        for (const auto id : listenersFor(*m_snapshot, request)) {
+        for (const auto id : m_listeners.find(request)) {
             Decision ignored;
             const bool other = id != chosen && hostFit((*m_snapshot)[id], host) > 0;
             if (other && firstMatch(request, host, id, ignored)) {
@@ -261,17 +268,33 @@ private:
         }
     }
 
-    // Why a match does not take the request, empty when it does.
+    static bool isAttached(const model::Route& route, model::ListenerId listener) {
+        return route.listeners.empty() || std::find(route.listeners.begin(), route.listeners.end(),
+                                                    listener) != route.listeners.end();
+    }
+
+    static bool takesMethod(const model::Route& route, const Request& request) {
+        return route.methods.empty() || std::find(route.methods.begin(), route.methods.end(),
+                                                  request.method) != route.methods.end();
+    }
+
+    // Whether a match takes the request.
+    [[nodiscard]] bool holds(Rank rank, const Request& request, const std::string& host,
+                             model::ListenerId listener) const {
+        const model::Route& route = (*m_snapshot)[m_ranked[rank]];
+        return route.enabled && isAttached(route, listener) && takesHost(route, host) &&
+               takesPath(route, rank, request.path) && takesMethod(route, request) &&
+               missedField(route, request) == nullptr;
+    }
+
+    // Why it does not, empty when it does.
     [[nodiscard]] std::string failure(Rank rank, const Request& request, const std::string& host,
                                       model::ListenerId listener) const {
         const model::Route& route = (*m_snapshot)[m_ranked[rank]];
         if (!route.enabled) {
             return "it is attached to no listener";
         }
-        const bool attached = route.listeners.empty() ||
-                              std::find(route.listeners.begin(), route.listeners.end(), listener) !=
-                                  route.listeners.end();
-        if (!attached) {
+        if (!isAttached(route, listener)) {
             return fmt::format("it is not attached to listener {}",
                                listener ? (*m_snapshot)[listener].label() : std::string("none"));
         }
@@ -312,40 +335,63 @@ private:
         }
     }
 
-    static std::string fieldFailure(const model::Route& route, const Request& request) {
-        const bool method = route.methods.empty() ||
-                            std::find(route.methods.begin(), route.methods.end(), request.method) !=
-                                route.methods.end();
-        if (!method) {
+    [[nodiscard]] std::string fieldFailure(const model::Route& route,
+                                           const Request& request) const {
+        if (!takesMethod(route, request)) {
             return fmt::format("method {} is not {}", request.method, route.methods.front());
         }
+        const model::FieldMatch* field = missedField(route, request);
+        if (field == nullptr) {
+            return {};
+        }
+        const bool header = !route.headers.empty() && field >= route.headers.data() &&
+                            field <= &route.headers.back();
+        return fmt::format("{} {} is not {}", header ? "header" : "query parameter", field->name,
+                           field->values.empty() ? std::string() : field->values.front());
+    }
+
+    // The first condition on a header or a parameter that is not met, null when all are.
+    [[nodiscard]] const model::FieldMatch* missedField(const model::Route& route,
+                                                       const Request& request) const {
         for (const auto& field : route.headers) {
             std::optional<std::string> value;
             for (const auto one : request.values(field.name)) {
                 value = value ? *value + ',' + std::string(one) : std::string(one);
             }
-            if (!holds(field, value)) {
-                return fmt::format("header {} is not {}", field.name, field.values.front());
+            if (!fieldHolds(field, value)) {
+                return &field;
             }
         }
         for (const auto& field : route.query) {
-            if (!holds(field, firstParameter(request, field.name))) {
-                return fmt::format("query parameter {} is not {}", field.name,
-                                   field.values.front());
+            if (!fieldHolds(field, firstParameter(request, field.name))) {
+                return &field;
             }
         }
-        return {};
+        return nullptr;
     }
 
-    static bool holds(const model::FieldMatch& field, const std::optional<std::string>& value) {
+    [[nodiscard]] bool fieldHolds(const model::FieldMatch& field,
+                                  const std::optional<std::string>& value) const {
         if (!value || field.values.empty()) {
             return false;
         }
         if (field.kind != model::ValueMatchKind::Regex) {
             return *value == field.values.front();
         }
-        const auto regex = Regex::compile(field.values.front(), {});
-        return regex && regex->matchFull(*value);
+        const auto regex = m_fieldExpressions.find(&field);
+        return regex != m_fieldExpressions.end() && regex->second.matchFull(*value);
+    }
+
+    void compileFields(const model::Route& route) {
+        for (const auto* fields : {&route.headers, &route.query}) {
+            for (const auto& field : *fields) {
+                if (field.kind == model::ValueMatchKind::Regex && !field.values.empty()) {
+                    if (auto regex = Regex::compile(field.values.front(), {})) {
+                        m_fieldExpressions.emplace(&field, std::move(*regex));
+                    }
+                }
+            }
+        }
     }
 
     // Of a parameter given twice the first value counts.
@@ -411,8 +457,10 @@ private:
     }
 
     model::SnapshotPtr m_snapshot;
+    ListenerTable m_listeners;
     std::vector<model::RouteId> m_ranked; // by the precedence below hostnames
     std::vector<std::optional<Regex>> m_expressions;
+    std::unordered_map<const model::FieldMatch*, Regex> m_fieldExpressions;
     HostIndex m_hosts;
     PathIndex m_paths;
 };

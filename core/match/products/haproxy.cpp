@@ -21,7 +21,16 @@ class HaproxyMatcher final : public Matcher {
 public:
     HaproxyMatcher(model::SnapshotPtr snapshot, text::Diagnostics& problems)
         : m_snapshot(std::move(snapshot))
-        , m_program(*m_snapshot, problems) {}
+        , m_listeners(*m_snapshot)
+        , m_program(*m_snapshot, problems)
+        , m_frontends(m_snapshot->listeners.size()) {
+        for (const Proxy& proxy : m_program.proxies) {
+            for (const auto id : proxy.listeners) {
+                const Proxy*& frontend = m_frontends[id.index()];
+                frontend = frontend == nullptr ? &proxy : frontend;
+            }
+        }
+    }
 
     [[nodiscard]] Decision decide(const Request& request) const override {
         Decision decision;
@@ -65,21 +74,18 @@ private:
         state.request = &request;
         state.method = request.method;
         state.uri = request.target();
-        Headers fields;
+        state.sent.reserve(request.hosts.size() + request.headers.size());
         for (const auto& host : request.hosts) {
-            fields.emplace_back("host", host);
+            state.sent.emplace_back("host", host);
         }
-        fields.insert(fields.end(), request.headers.begin(), request.headers.end());
-        state.fields = HeaderEdit(std::move(fields));
-        for (const auto id : listenersFor(*m_snapshot, request)) {
-            for (const Proxy& proxy : m_program.proxies) {
-                const auto& own = proxy.listeners;
-                if (std::find(own.begin(), own.end(), id) != own.end()) {
-                    decision.listener = id;
-                    state.port = (*m_snapshot)[id].port;
-                    state.frontend = proxy.name;
-                    return checkLine(request, state, decision) ? &proxy : nullptr;
-                }
+        state.sent.insert(state.sent.end(), request.headers.begin(), request.headers.end());
+        state.fields = HeaderEdit(state.sent);
+        for (const auto id : m_listeners.find(request)) {
+            if (const Proxy* proxy = m_frontends[id.index()]) {
+                decision.listener = id;
+                state.port = (*m_snapshot)[id].port;
+                state.frontend = proxy->name;
+                return checkLine(request, state, decision) ? proxy : nullptr;
             }
         }
         refuse(decision, 0, "no frontend listens there");
@@ -238,15 +244,12 @@ private:
         upstream.authority = authorityOf(backend);
         upstream.path = state.uri;
         upstream.host = state.fields.first("host").value_or("");
-        HeaderEdit fields(state.request->headers);
-        fields.removeIf([](std::string_view) { return true; });
-        for (const auto& [name, value] : state.fields.fields()) {
-            if (!equalsIgnoreCase(name, "host")) {
-                fields.append(name, value);
-            }
-        }
-        upstream.added = fields.added();
-        upstream.removed = fields.removed();
+        upstream.added = state.fields.added();
+        std::erase_if(upstream.added,
+                      [](const auto& field) { return equalsIgnoreCase(field.first, "host"); });
+        upstream.removed = state.fields.removed();
+        std::erase_if(upstream.removed,
+                      [](const auto& name) { return equalsIgnoreCase(name, "host"); });
         if (state.method != state.request->method) {
             upstream.method = state.method;
         }
@@ -324,7 +327,9 @@ private:
     }
 
     model::SnapshotPtr m_snapshot;
+    ListenerTable m_listeners;
     Program m_program;
+    std::vector<const Proxy*> m_frontends; // by listener; null: of another kind
 };
 
 Compiled compileHaproxy(const model::SnapshotPtr& snapshot) {

@@ -3,6 +3,7 @@
 #include "core/match/products/haproxy_program.h"
 
 #include "core/base/strings.h"
+#include "core/match/route_keys.h"
 
 #include <algorithm>
 
@@ -304,39 +305,83 @@ void Program::readEntries() {
 
 namespace {
 
-// The hosts and paths of which a group of terms needs one each; nothing where the
-// group may hold for any.
-struct Needs {
-    std::vector<std::string> hosts;
-    std::vector<PathKey> paths;
-};
+// "hdr_beg(host)" is "hdr(host) -m beg".
+std::string_view withoutMethod(std::string_view fetch) {
+    for (const std::string_view method : {"_str", "_beg", "_end", "_reg"}) {
+        if (fetch.ends_with(method)) {
+            fetch.remove_suffix(method.size());
+            break;
+        }
+    }
+    return fetch;
+}
 
 bool isHostFetch(const Sample& sample) {
-    const bool header = sample.fetch.name == "hdr" || sample.fetch.name == "req.hdr";
-    return header && sample.converters.empty() && sample.fetch.arguments.size() == 1 &&
+    const auto fetch = withoutMethod(sample.fetch.name);
+    return (fetch == "hdr" || fetch == "req.hdr") && sample.converters.empty() &&
+           sample.fetch.arguments.size() == 1 &&
            equalsIgnoreCase(sample.fetch.arguments[0], "host");
 }
 
-void addNeeds(const Condition::Term& term, Needs& needs) {
-    if (term.negated || term.any.size() != 1 || !term.any[0]->unknown.empty()) {
-        return;
+bool isPathFetch(const Sample& sample) {
+    return withoutMethod(sample.fetch.name) == "path" && sample.converters.empty();
+}
+
+// Under which hosts or paths one test can hold; false where it is of another kind.
+bool addKeys(const Test& test, RouteKeys& keys) {
+    const bool host = isHostFetch(test.sample);
+    if ((!host && !isPathFetch(test.sample)) || !test.unknown.empty() || test.values.empty()) {
+        return false;
     }
-    const Test& test = *term.any[0];
-    if (needs.hosts.empty() && isHostFetch(test.sample) && test.method == Test::Method::Str) {
-        for (const auto& value : test.values) {
-            needs.hosts.push_back(toLower(value));
+    const bool caseSensitive = !test.ignoreCase;
+    for (const auto& value : test.values) {
+        switch (test.method) {
+        case Test::Method::Str:
+            host ? keys.hosts.push_back({HostKey::Kind::Exact, toLower(value)})
+                 : keys.paths.push_back({PathKey::Kind::Exact, value, caseSensitive});
+            break;
+        case Test::Method::Beg:
+            host ? keys.addHostBeginning(toLower(value))
+                 : keys.paths.push_back({PathKey::Kind::Prefix, value, caseSensitive});
+            break;
+        case Test::Method::Reg:
+            host ? keys.addHostRegex(value) : keys.addPathRegex(value, false, caseSensitive);
+            break;
+        case Test::Method::End:
+            if (!host) {
+                return false;
+            }
+            keys.addHostEnding(toLower(value));
+            break;
+        default:
+            return false;
         }
     }
-    const std::string& fetch = test.sample.fetch.name;
-    const bool path = fetch == "path" || fetch == "path_beg" || fetch == "path_str";
-    const bool usable = test.method == Test::Method::Str || test.method == Test::Method::Beg;
-    if (needs.paths.empty() && path && usable && test.sample.converters.empty()) {
-        const auto kind =
-            test.method == Test::Method::Str ? PathKey::Kind::Exact : PathKey::Kind::Prefix;
-        for (const auto& value : test.values) {
-            needs.paths.push_back({kind, value, !test.ignoreCase});
+    return true;
+}
+
+// Of a group of terms, all of which must hold. An ACL that is declared several times
+// holds when one of its tests does.
+RouteKeys keysOf(const std::vector<Condition::Term>& group) {
+    RouteKeys keys;
+    for (const auto& term : group) {
+        RouteKeys own;
+        const bool known =
+            !term.negated && std::all_of(term.any.begin(), term.any.end(),
+                                         [&](const auto& test) { return addKeys(*test, own); });
+        // Tests of a host or of a path say nothing about the other.
+        const bool mixed = !own.hosts.empty() && !own.paths.empty();
+        if (!known || mixed) {
+            continue;
+        }
+        if (keys.hosts.empty()) {
+            keys.hosts = std::move(own.hosts);
+        }
+        if (keys.paths.empty()) {
+            keys.paths = std::move(own.paths);
         }
     }
+    return keys;
 }
 
 } // namespace
@@ -350,21 +395,7 @@ void Program::indexRules(Proxy& proxy) {
             continue;
         }
         for (const auto& group : condition.groups) {
-            Needs needs;
-            for (const auto& term : group) {
-                addNeeds(term, needs);
-            }
-            if (needs.paths.empty()) {
-                needs.paths.emplace_back();
-            }
-            for (const auto& path : needs.paths) {
-                if (needs.hosts.empty()) {
-                    proxy.index.add({}, path, rank);
-                }
-                for (const auto& host : needs.hosts) {
-                    proxy.index.add({HostKey::Kind::Exact, host}, path, rank);
-                }
-            }
+            addToIndex(proxy.index, keysOf(group), rank);
         }
     }
     proxy.index.build();

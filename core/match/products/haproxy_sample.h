@@ -24,7 +24,8 @@ struct State {
     std::string uri; // path and query
     std::string frontend;
     std::string backend;
-    HeaderEdit fields{Headers{}}; // Host included
+    Headers sent;      // Host included
+    HeaderEdit fields; // of `sent`
     std::map<std::string, std::string, std::less<>> variables;
     std::vector<EmulationGap> gaps;
     std::uint16_t port = 0;

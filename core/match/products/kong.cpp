@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/strings.h"
-#include "core/match/index.h"
 #include "core/match/products/kong_internal.h"
+#include "core/match/route_keys.h"
 #include "core/match/verdict.h"
 
 #include <algorithm>
@@ -15,8 +15,6 @@ namespace gatelens::match {
 namespace kong {
 
 namespace {
-
-constexpr std::size_t kMostKeys = 64; // of one entry in the index
 
 Flavor flavorOf(const model::Snapshot& snapshot) {
     const text::Node* raw = snapshot.gateway.raw;
@@ -36,16 +34,39 @@ Flavor flavorOf(const model::Snapshot& snapshot) {
                                                           : Flavor::Compatible;
 }
 
-HostKey hostKey(const model::HostMatch& host) {
+void addHost(RouteKeys& keys, const model::HostMatch& host) {
     switch (host.kind) {
     case model::HostMatchKind::Exact:
-        return {HostKey::Kind::Exact, host.value};
+        keys.hosts.push_back({HostKey::Kind::Exact, host.value});
+        break;
     case model::HostMatchKind::WildcardPrefix:
-        return {HostKey::Kind::Suffix, host.value};
+        // atc-router lets the star stand for nothing, too.
+        keys.addHostEnding(host.value);
+        break;
     case model::HostMatchKind::WildcardSuffix:
-        return {HostKey::Kind::Prefix, host.value};
+        keys.addHostBeginning(host.value);
+        break;
     default:
-        return {};
+        keys.hosts.emplace_back();
+        break;
+    }
+}
+
+// Of a rule of the expression language; its lists hold what it demands in any case.
+void addRulePath(RouteKeys& keys, const model::PathMatch& path) {
+    switch (path.kind) {
+    case model::PathMatchKind::Exact:
+        keys.paths.push_back({PathKey::Kind::Exact, path.value, path.caseSensitive});
+        break;
+    case model::PathMatchKind::Prefix:
+        keys.paths.push_back({PathKey::Kind::Prefix, path.value, path.caseSensitive});
+        break;
+    case model::PathMatchKind::Regex:
+        keys.addPathRegex(path.value, false, path.caseSensitive);
+        break;
+    default:
+        keys.paths.emplace_back();
+        break;
     }
 }
 
@@ -114,34 +135,25 @@ void KongMatcher::addRoute(model::RouteId id, text::Diagnostics& problems) {
 void KongMatcher::addToIndex(Rank rank) {
     const Entry& entry = m_entries[rank];
     const model::Route& route = (*m_snapshot)[entry.route];
-    const bool rule = !route.ruleText.empty();
-    std::vector<HostKey> hosts;
-    std::vector<PathKey> paths;
+    RouteKeys keys;
     for (const auto& host : route.hosts) {
-        if (!rule) {
-            hosts.push_back(hostKey(host));
-            if (host.kind != model::HostMatchKind::Exact) {
-                // atc-router lets the star stand for nothing, too.
-                hosts.push_back({HostKey::Kind::Exact, host.value});
-            }
+        addHost(keys, host);
+    }
+    if (!route.ruleText.empty()) {
+        for (const auto& path : route.paths) {
+            addRulePath(keys, path);
         }
+        match::addToIndex(m_index, keys, rank);
+        return;
     }
     for (const PathRule& path : entry.paths) {
-        if (!rule) {
-            paths.push_back(path.regex ? PathKey{} : PathKey{PathKey::Kind::Prefix, path.prefix});
+        if (path.regex) {
+            keys.addPathRegex(path.written, true, true);
+        } else {
+            keys.paths.push_back({PathKey::Kind::Prefix, path.prefix});
         }
     }
-    if (hosts.empty()) {
-        hosts.emplace_back();
-    }
-    if (paths.empty() || hosts.size() * paths.size() > kMostKeys) {
-        paths.assign(1, {});
-    }
-    for (const auto& host : hosts) {
-        for (const auto& path : paths) {
-            m_index.add(host, path, rank);
-        }
-    }
+    match::addToIndex(m_index, keys, rank);
 }
 
 bool KongMatcher::matches(const Entry& entry, const Subject& subject) const {

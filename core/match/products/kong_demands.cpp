@@ -329,6 +329,7 @@ Result<PathRule> pathRule(const model::PathMatch& path, Flavor flavor) {
         rule.prefix = path.value;
         return rule;
     }
+    rule.written = path.value;
     std::string pattern = path.value;
     if (flavor != Flavor::Traditional) {
         // Named groups are written "?<name>" for PCRE and "?P<name>" for Rust.

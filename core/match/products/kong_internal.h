@@ -42,6 +42,7 @@ struct Demand {
 struct PathRule {
     std::string text;
     std::string prefix;
+    std::string written; // the expression as it stands in the configuration
     std::shared_ptr<const Regex> regex;
 
     // The part of the path that the rule takes; nothing when it does not match.

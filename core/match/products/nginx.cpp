@@ -35,6 +35,7 @@ class NginxMatcher final : public Matcher {
 public:
     NginxMatcher(model::SnapshotPtr snapshot, text::Diagnostics& problems)
         : m_snapshot(std::move(snapshot))
+        , m_listeners(*m_snapshot)
         , m_config(*m_snapshot, problems) {
         for (const auto& level : m_config.levels) {
             for (const Node* directive : level->settings) {
@@ -83,7 +84,7 @@ private:
 
     // Everything before the server's own directives; false when it ends here.
     bool receive(const Request& request, State& state, Decision& decision) const {
-        const auto listeners = listenersFor(*m_snapshot, request);
+        const auto listeners = m_listeners.find(request);
         const auto listener = std::find_if(listeners.begin(), listeners.end(),
                                            [&](auto id) { return m_config.sockets.contains(id); });
         if (listener == listeners.end()) {
@@ -248,12 +249,12 @@ private:
                 return found;
             }
         }
-        const auto list = m_config.expressions.find(group);
-        if (!expressions || list == m_config.expressions.end()) {
+        if (!expressions) {
             return found;
         }
-        for (const Rank rank : list->second) {
-            const Location& location = m_config.locations[rank];
+        Hits hits = m_config.expressions.find(group, uri);
+        while (const auto rank = hits.next()) {
+            const Location& location = m_config.locations[*rank];
             const auto match = location.regex->find(uri);
             if (match && !match->limitReached) {
                 if (state != nullptr) {
@@ -410,10 +411,9 @@ private:
                 collectMatching(m_config.locations[rank].group, uri, matching);
             }
         }
-        const auto list = m_config.expressions.find(group);
-        for (std::size_t i = 0; list != m_config.expressions.end() && i < list->second.size();
-             ++i) {
-            const Location& location = m_config.locations[list->second[i]];
+        Hits hits = m_config.expressions.find(group, uri);
+        while (const auto rank = hits.next()) {
+            const Location& location = m_config.locations[*rank];
             if (location.regex->search(uri)) {
                 matching.push_back(location.route);
             }
@@ -487,6 +487,7 @@ private:
     }
 
     model::SnapshotPtr m_snapshot;
+    ListenerTable m_listeners;
     Config m_config;
     Directives m_maps;
 };

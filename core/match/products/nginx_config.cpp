@@ -3,6 +3,7 @@
 #include "core/match/products/nginx_config.h"
 
 #include "core/base/strings.h"
+#include "core/match/route_keys.h"
 
 #include <algorithm>
 #include <array>
@@ -98,6 +99,7 @@ Config::Config(const model::Snapshot& snapshot, text::Diagnostics& problems)
     }
     readDocuments();
     paths.build();
+    expressions.build();
     buildSockets();
 }
 
@@ -271,7 +273,9 @@ void Config::readLocation(Server& server, Rank serverIndex, const Node& node, co
         location.kind = Location::Kind::Regex;
         location.regex = compile(name, modifier == "~", node);
         if (location.regex) {
-            expressions[group].push_back(rank);
+            std::string prefix = literalPrefix(name);
+            const auto kind = prefix.empty() ? PathKey::Kind::Any : PathKey::Kind::Prefix;
+            expressions.add(group, {kind, std::move(prefix), modifier == "~"}, rank);
         }
     } else if (name.starts_with('@')) {
         location.kind = Location::Kind::Named;

@@ -74,8 +74,8 @@ public:
     std::vector<std::unique_ptr<Level>> levels; // of http blocks and ifs
     std::vector<Server> servers;
     std::vector<Location> locations;
-    PathIndex paths; // groups: servers and locations; ranks: indices of locations
-    std::map<Rank, std::vector<Rank>> expressions; // by group, in order
+    PathIndex paths;       // groups: servers and locations; ranks: indices of locations
+    PathIndex expressions; // the same for regular expressions
     std::map<model::ListenerId, Socket> sockets;
     std::map<const text::Node*, const text::Node*> maps; // of map blocks by their variable's node
 

@@ -4,8 +4,8 @@
 // holds takes the request (pkg/muxer/http/mux.go, pkg/server/router/router.go of
 // Traefik 3.7). A router of others is a list again, behind its middlewares.
 #include "core/base/strings.h"
-#include "core/match/index.h"
 #include "core/match/products/traefik_compile.h"
+#include "core/match/route_keys.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,8 +21,7 @@ namespace {
 
 using text::Node;
 
-constexpr std::size_t kMostKeys = 64; // of one router in the index
-constexpr int kDeepest = 50;          // routers below routers
+constexpr int kDeepest = 50; // routers below routers
 
 // Routers that are tried together, best first.
 struct Table {
@@ -40,56 +39,76 @@ std::string_view providerOf(std::string_view id) {
     return mark == std::string_view::npos ? std::string_view{} : id.substr(mark + 1);
 }
 
-HostKey hostKey(const model::HostMatch& host) {
+void addHost(RouteKeys& keys, const model::HostMatch& host) {
     std::string_view value = host.value;
     if (value.ends_with('.')) {
         value.remove_suffix(1);
     }
     switch (host.kind) {
     case model::HostMatchKind::Exact:
-        return {HostKey::Kind::Exact, std::string(value)};
+        keys.hosts.push_back({HostKey::Kind::Exact, std::string(value)});
+        break;
     case model::HostMatchKind::WildcardPrefix:
-        return {HostKey::Kind::Suffix, std::string(value)};
+        // An empty first label stands for the star, too.
+        keys.addHostEnding(value);
+        break;
+    case model::HostMatchKind::Regex:
+        // A template of Traefik 2 is matched with the port or without.
+        if (host.text == host.value) {
+            keys.addHostRegex(value);
+        } else {
+            keys.hosts.emplace_back();
+        }
+        break;
     default:
-        return {HostKey::Kind::Any, {}};
+        keys.hosts.emplace_back();
+        break;
     }
 }
 
-PathKey pathKey(const model::PathMatch& path) {
+void addPath(RouteKeys& keys, const model::PathMatch& path) {
     switch (path.kind) {
     case model::PathMatchKind::Exact:
-        return {PathKey::Kind::Exact, path.value};
+        keys.paths.push_back({PathKey::Kind::Exact, path.value});
+        break;
     case model::PathMatchKind::Prefix:
-        return {PathKey::Kind::Prefix, path.value};
+        keys.paths.push_back({PathKey::Kind::Prefix, path.value});
+        break;
+    case model::PathMatchKind::Regex:
+        keys.addPathRegex(path.value, false, true);
+        break;
     default:
-        return {PathKey::Kind::Any, {}};
+        keys.paths.emplace_back();
+        break;
     }
 }
 
-void addToIndex(RouteIndex& index, const model::Route& route, Rank rank) {
-    std::vector<HostKey> hosts;
-    std::vector<PathKey> paths;
+// The lists hold what the rule demands in any case, also beside an expression.
+RouteKeys keysOf(const model::Route& route) {
+    RouteKeys keys;
     for (const auto& host : route.hosts) {
-        hosts.push_back(hostKey(host));
-        if (hosts.back().kind == HostKey::Kind::Suffix) {
-            // An empty first label stands for the star, too.
-            hosts.push_back({HostKey::Kind::Exact, hosts.back().value});
-        }
+        addHost(keys, host);
     }
     for (const auto& path : route.paths) {
-        paths.push_back(pathKey(path));
+        addPath(keys, path);
     }
-    if (hosts.empty()) {
-        hosts.emplace_back();
+    return keys;
+}
+
+// Of a server, read once.
+struct TargetUrl {
+    GoUrl url;
+    bool preservePath = false;
+};
+
+TargetUrl targetUrl(const model::Target& target) {
+    TargetUrl out;
+    if (const Node* written = at(target.raw, {"url"})) {
+        out.url = parseGoUrl(written->text).value_or(GoUrl{});
     }
-    if (paths.empty() || hosts.size() * paths.size() > kMostKeys) {
-        paths.assign(1, {});
-    }
-    for (const auto& host : hosts) {
-        for (const auto& path : paths) {
-            index.add(host, path, rank);
-        }
-    }
+    const Node* preserve = at(target.raw, {"preservePath"});
+    out.preservePath = preserve != nullptr && preserve->asBool().value_or(false);
+    return out;
 }
 
 class TraefikMatcher final : public Matcher {
@@ -119,6 +138,10 @@ public:
         for (const auto& listener : m_snapshot->listeners) {
             m_entries.emplace(listener.port, entrySettings(&listener));
         }
+        m_targets.reserve(m_snapshot->targets.size());
+        for (const auto& target : m_snapshot->targets) {
+            m_targets.push_back(targetUrl(target));
+        }
     }
 
     [[nodiscard]] Decision decide(const Request& request) const override;
@@ -129,7 +152,8 @@ private:
     void fill(Table& table, std::vector<Router> routers) const {
         table.routers = std::move(routers);
         for (std::size_t i = 0; i < table.routers.size(); ++i) {
-            addToIndex(table.index, (*m_snapshot)[table.routers[i].id], static_cast<Rank>(i));
+            addToIndex(table.index, keysOf((*m_snapshot)[table.routers[i].id]),
+                       static_cast<Rank>(i));
         }
         table.index.build();
     }
@@ -172,6 +196,7 @@ private:
     Table m_secure;
     std::unordered_map<std::uint32_t, Table> m_children;
     std::unordered_map<std::uint16_t, EntrySettings> m_entries;
+    std::vector<TargetUrl> m_targets; // as the snapshot's
 };
 
 TraefikMatcher::Found TraefikMatcher::find(const Table& table, const Subject& subject,
@@ -344,9 +369,9 @@ void TraefikMatcher::forward(const model::Route& route, GoRequest& go, const Req
     upstream.scheme = model::isEncrypted(target->protocol) ? "https" : "http";
     upstream.authority = target->address();
     const bool passHost = service->hostMode != model::HostMode::Target;
-    const Node* written = at(target->raw, {"url"});
-    const GoUrl base = written == nullptr ? GoUrl{} : parseGoUrl(written->text).value_or(GoUrl{});
-    const std::string authority = base.host.empty() ? upstream.authority : base.host;
+    const TargetUrl& base =
+        m_targets[static_cast<std::size_t>(target - m_snapshot->targets.data())];
+    const std::string& authority = base.url.host.empty() ? upstream.authority : base.url.host;
     upstream.host = passHost && !go.host.empty() ? go.host : authority;
     GoUrl url = go.url;
     if (const auto uri = parseGoRequestUri(go.requestUri)) {
@@ -354,9 +379,8 @@ void TraefikMatcher::forward(const model::Route& route, GoRequest& go, const Req
         url.rawPath = uri->rawPath;
         url.rawQuery = uri->rawQuery;
     }
-    if (const Node* preserve = at(target->raw, {"preservePath"});
-        preserve != nullptr && preserve->asBool().value_or(false)) {
-        url = joinGoPath(base, url);
+    if (base.preservePath) {
+        url = joinGoPath(base.url, url);
     }
     std::replace(url.rawQuery.begin(), url.rawQuery.end(), ';', '&');
     url.opaque.clear();

@@ -57,7 +57,9 @@ void normalizePath(GoRequest& request) {
 }
 
 void sanitizePath(GoRequest& request) {
-    request.url = request.url.cleaned();
+    if (!request.url.rawPath.empty() || !isClean(request.url.path)) {
+        request.url = request.url.cleaned();
+    }
     request.requestUri = request.url.requestUri();
 }
 
@@ -129,7 +131,7 @@ void setForwarded(GoRequest& request, const Request& sent, const EntrySettings& 
         goHasToken(headers, "Connection", "upgrade") && goHasToken(headers, "Upgrade", "websocket");
     setIfEmpty(headers, "X-Real-Ip", sent.clientIp);
     setIfEmpty(headers, "X-Forwarded-Proto",
-               fmt::format("{}{}", websocket ? "ws" : "http", tls ? "s" : ""));
+               std::string(websocket ? "ws" : "http") + (tls ? "s" : ""));
     setIfEmpty(headers, "X-Forwarded-Port", forwardedPort(request, tls));
     if (settings.addSchemeHeaders) {
         const std::string scheme(headers.get("X-Forwarded-Proto"));

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/strings.h"
-#include "core/match/index.h"
 #include "core/match/near.h"
 #include "core/match/path.h"
 #include "core/match/products/tyk_internal.h"
+#include "core/match/route_keys.h"
 #include "core/match/verdict.h"
 
 #include <algorithm>
@@ -94,6 +94,18 @@ std::string joinSlash(std::string a, std::string b) {
     return b.empty() ? a : a + '/' + b;
 }
 
+DomainRule domainRule(const model::HostMatch& host) {
+    if (host.kind != model::HostMatchKind::Regex) {
+        return {host.kind, toLower(host.value), nullptr};
+    }
+    DomainRule rule{host.kind, host.value, nullptr};
+    if (auto regex = Regex::compile("^(?:" + host.value + ")$",
+                                    {.dialect = RegexDialect::Go, .caseSensitive = false})) {
+        rule.regex = std::make_shared<const Regex>(std::move(*regex));
+    }
+    return rule;
+}
+
 class TykMatcher final : public Matcher {
 public:
     TykMatcher(model::SnapshotPtr snapshot, text::Diagnostics& problems)
@@ -119,10 +131,10 @@ public:
 private:
     void addApis(text::Diagnostics& problems);
     void addToIndex(Rank rank);
-    [[nodiscard]] bool hostFits(const Api& api, const Request& request) const;
+    [[nodiscard]] static bool hostFits(const Api& api, std::string_view host);
     // The prefix under which the path reaches the API.
-    [[nodiscard]] static std::optional<std::string> prefixOf(const Api& api,
-                                                             const std::string& path);
+    [[nodiscard]] static std::optional<std::string_view> prefixOf(const Api& api,
+                                                                  const std::string& path);
     [[nodiscard]] const Api* find(const GoRequest& go, const Request& request) const;
     void proceed(const Api& api, GoRequest& go, const Request& request, Decision& decision) const;
     bool runChain(const model::Route& route, Decision& decision) const;
@@ -157,6 +169,9 @@ void TykMatcher::addApis(text::Diagnostics& problems) {
         api.idPath = route.paths.size() > 1 ? route.paths[1].text : std::string{};
         api.strip = route.stripPath.orElse(false);
         api.hasDomain = !route.hosts.empty();
+        for (const auto& host : route.hosts) {
+            api.domains.push_back(domainRule(host));
+        }
         api.versioning = versioningOf(route);
         if (api.listenPath.find('{') != std::string::npos) {
             if (auto regex = Regex::compile(templatePattern(api.listenPath),
@@ -192,64 +207,52 @@ void TykMatcher::addApis(text::Diagnostics& problems) {
 
 void TykMatcher::addToIndex(Rank rank) {
     const Api& api = m_apis[rank];
-    const model::Route& route = (*m_snapshot)[api.route];
-    std::vector<HostKey> hosts;
-    for (const auto& host : route.hosts) {
-        const bool exact = host.kind == model::HostMatchKind::Exact;
-        hosts.push_back(exact ? HostKey{HostKey::Kind::Exact, toLower(host.value)}
-                              : HostKey{HostKey::Kind::Open, {}});
-    }
-    if (hosts.empty()) {
-        hosts.emplace_back();
-    }
-    for (const auto& host : hosts) {
-        m_index.add(host,
-                    api.listenRegex ? PathKey{} : PathKey{PathKey::Kind::Prefix, api.listenPath},
-                    rank);
-        if (!api.idPath.empty()) {
-            m_index.add(host, {PathKey::Kind::Prefix, api.idPath}, rank);
+    RouteKeys keys;
+    for (const DomainRule& domain : api.domains) {
+        switch (domain.kind) {
+        case model::HostMatchKind::WildcardPrefix:
+            keys.hosts.push_back({HostKey::Kind::Suffix, domain.value});
+            break;
+        case model::HostMatchKind::Regex:
+            keys.addHostRegex('^' + domain.value + '$');
+            break;
+        default:
+            keys.hosts.push_back({HostKey::Kind::Exact, domain.value});
+            break;
         }
     }
+    keys.paths.push_back(api.listenRegex ? PathKey{}
+                                         : PathKey{PathKey::Kind::Prefix, api.listenPath});
+    if (!api.idPath.empty()) {
+        keys.paths.push_back({PathKey::Kind::Prefix, api.idPath});
+    }
+    match::addToIndex(m_index, keys, rank);
 }
 
-bool TykMatcher::hostFits(const Api& api, const Request& request) const {
-    const auto& hosts = (*m_snapshot)[api.route].hosts;
-    const std::string host = bareHost(request.host());
-    return hosts.empty() || std::any_of(hosts.begin(), hosts.end(), [&](const auto& rule) {
-               switch (rule.kind) {
-               case model::HostMatchKind::WildcardPrefix: {
-                   const auto dot = host.find('.');
-                   return dot != std::string::npos && dot > 0 &&
-                          host.substr(dot) == toLower(rule.value);
-               }
-               case model::HostMatchKind::Regex: {
-                   const auto regex =
-                       Regex::compile("^(?:" + rule.value + ")$",
-                                      {.dialect = RegexDialect::Go, .caseSensitive = false});
-                   return regex && regex->search(host);
-               }
-               default:
-                   return host == toLower(rule.value);
-               }
-           });
+bool TykMatcher::hostFits(const Api& api, std::string_view host) {
+    return api.domains.empty() ||
+           std::any_of(api.domains.begin(), api.domains.end(),
+                       [host](const DomainRule& domain) { return domain.takes(host); });
 }
 
-std::optional<std::string> TykMatcher::prefixOf(const Api& api, const std::string& path) {
+std::optional<std::string_view> TykMatcher::prefixOf(const Api& api, const std::string& path) {
     if (!api.idPath.empty() && path.starts_with(api.idPath)) {
         return api.idPath;
     }
     if (api.listenRegex) {
         const auto match = api.listenRegex->find(path);
-        return match ? std::optional(std::string(match->groups.front())) : std::nullopt;
+        return match ? std::optional(match->groups.front()) : std::nullopt;
     }
-    return path.starts_with(api.listenPath) ? std::optional(api.listenPath) : std::nullopt;
+    return path.starts_with(api.listenPath) ? std::optional<std::string_view>(api.listenPath)
+                                            : std::nullopt;
 }
 
 const Api* TykMatcher::find(const GoRequest& go, const Request& request) const {
-    Hits hits = m_index.find(bareHost(request.host()), go.url.path);
+    const std::string host = bareHost(request.host());
+    Hits hits = m_index.find(host, go.url.path);
     while (const auto rank = hits.next()) {
         const Api& api = m_apis[*rank];
-        if (prefixOf(api, go.url.path) && hostFits(api, request)) {
+        if (prefixOf(api, go.url.path) && hostFits(api, host)) {
             return &api;
         }
     }
@@ -284,7 +287,7 @@ Decision TykMatcher::decide(const Request& request) const {
     }
     decision.route = api->route;
     // The first API by prefix keeps the request, also when it refuses it.
-    const std::string prefix = *prefixOf(*api, go.url.path);
+    const std::string prefix(*prefixOf(*api, go.url.path));
     const bool open = !m_settings.strictRoutes || prefix.ends_with('/') || api->listenRegex;
     if (!open && go.url.path.size() > prefix.size() && go.url.path[prefix.size()] != '/') {
         decision.status = 404;
@@ -402,6 +405,7 @@ std::vector<Candidate> TykMatcher::candidates(const Request& request, const Deci
         return {};
     }
     const std::string& path = reading.request->url.path;
+    const std::string host = bareHost(request.host());
     NearRoutes near;
     if (decision.route) {
         near.setWinner(decision.route, decision.detail);
@@ -414,7 +418,7 @@ std::vector<Candidate> TykMatcher::candidates(const Request& request, const Deci
         Verdict verdict;
         verdict.judge(prefixOf(api, path).has_value(),
                       fmt::format("listens on {}; the path is {}", api.listenPath, path));
-        verdict.judge(hostFits(api, request), "has another domain");
+        verdict.judge(hostFits(api, host), "has another domain");
         if (!verdict.matched()) {
             near.addMissed(api.route, verdict);
         } else if (&api == winner) {
@@ -434,6 +438,19 @@ Compiled compileSnapshot(const model::SnapshotPtr& snapshot) {
 }
 
 } // namespace
+
+bool DomainRule::takes(std::string_view host) const {
+    switch (kind) {
+    case model::HostMatchKind::WildcardPrefix: {
+        const auto dot = host.find('.');
+        return dot != std::string_view::npos && dot > 0 && host.substr(dot) == value;
+    }
+    case model::HostMatchKind::Regex:
+        return regex != nullptr && regex->search(host);
+    default:
+        return host == value;
+    }
+}
 
 std::string stripListenPath(const Api& api, const std::string& path) {
     std::string out = path;

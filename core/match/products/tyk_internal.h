@@ -61,8 +61,18 @@ struct Versioning {
     std::shared_ptr<const Regex> urlPattern;
 };
 
+// A domain of an API, in lower case.
+struct DomainRule {
+    model::HostMatchKind kind = model::HostMatchKind::Exact;
+    std::string value;
+    std::shared_ptr<const Regex> regex; // null: it cannot be compiled
+
+    [[nodiscard]] bool takes(std::string_view host) const;
+};
+
 struct Api {
     model::RouteId route;
+    std::vector<DomainRule> domains; // none: any
     std::string listenPath;
     std::string idPath;                       // "/id/", empty when it has none
     std::shared_ptr<const Regex> listenRegex; // of a templated listen path

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/match/index.h"
 #include "core/match/path.h"
+#include "core/match/prefix_table.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -28,6 +29,60 @@ std::vector<Rank> groups(const HostIndex& index, std::string_view host) {
         found.push_back(hit.group);
     }
     return found;
+}
+
+std::vector<std::string> keysOf(const AffixTable& table, Rank group, std::string_view subject) {
+    std::vector<std::string> keys;
+    table.each(group, subject, [&](std::size_t length, std::span<const Rank> ranks) {
+        std::string key = std::to_string(length) + ':';
+        for (const Rank rank : ranks) {
+            key += ' ' + std::to_string(rank);
+        }
+        keys.push_back(std::move(key));
+    });
+    return keys;
+}
+
+TEST(AffixTable, GivesEveryKeyThatBeginsTheSubject) {
+    AffixTable table;
+    table.add(0, "/a", 4);
+    table.add(0, "/a/b", 2);
+    table.add(0, "/ab", 3);
+    table.add(0, "", 9);
+    table.add(0, "/a", 1);
+    table.add(0, "/a", 4);
+    table.add(7, "/a/b", 5);
+    table.build();
+    EXPECT_THAT(keysOf(table, 0, "/a/bc"), ElementsAre("0: 9", "2: 1 4", "4: 2"));
+    EXPECT_THAT(keysOf(table, 7, "/a/bc"), ElementsAre("4: 5"));
+    EXPECT_THAT(keysOf(table, 1, "/a/bc"), IsEmpty());
+    EXPECT_THAT(keysOf(table, 8, "/a/bc"), IsEmpty());
+    EXPECT_THAT(table.whole(0, "/a"), ElementsAre(1, 4));
+    EXPECT_THAT(table.whole(0, "/a/"), IsEmpty());
+    EXPECT_THAT(AffixTable().whole(0, "x"), IsEmpty());
+}
+
+TEST(AffixTable, FromTheEndAndInAnyCase) {
+    AffixTable ends(AffixTable::End::Back);
+    ends.add(0, ".test", 1);
+    ends.add(0, ".a.test", 2);
+    ends.build();
+    EXPECT_THAT(keysOf(ends, 0, "b.a.test"), ElementsAre("5: 1", "7: 2"));
+    EXPECT_THAT(keysOf(ends, 0, "b.A.test"), ElementsAre("5: 1"));
+    AffixTable folded(AffixTable::End::Front, true);
+    folded.add(0, "/ab", 1);
+    folded.build();
+    EXPECT_THAT(keysOf(folded, 0, "/AbC"), ElementsAre("3: 1"));
+    EXPECT_THAT(folded.whole(0, "/aB"), ElementsAre(1));
+}
+
+TEST(ShortList, KeepsItsOrderWhenItGrows) {
+    ShortList<int, 2> list;
+    for (int i = 0; i < 5; ++i) {
+        list.push_back(i);
+        EXPECT_EQ(list.back(), i);
+    }
+    EXPECT_THAT(list, ElementsAre(0, 1, 2, 3, 4));
 }
 
 TEST(PrefixTable, GivesEveryPrefixLongestFirst) {
@@ -61,6 +116,18 @@ TEST(HostIndex, OrdersExactSuffixPrefixAndAny) {
     EXPECT_THAT(groups(index, "example.com"), ElementsAre(0));
     EXPECT_THAT(groups(index, ".example.com"), ElementsAre(0)) << "a wildcard stands for something";
     EXPECT_THAT(groups(index, "xexample.com"), ElementsAre(0));
+}
+
+// More hits than a list holds without memory of its own.
+TEST(HostIndex, ManyHostsOfOneKey) {
+    HostIndex index;
+    std::vector<Rank> expected;
+    for (Rank group = 0; group < 50; ++group) {
+        index.add({HostKey::Kind::Suffix, ".test"}, group);
+        expected.push_back(group);
+    }
+    index.build();
+    EXPECT_EQ(groups(index, "a.test"), expected);
 }
 
 TEST(PathIndex, KeepsGroupsAndBoundariesApart) {
@@ -98,31 +165,33 @@ TEST(PathIndex, AgreesWithALookAtEveryRule) {
     const auto path = [&](std::size_t longest) {
         std::string text = "/";
         for (auto left = random() % (longest + 1); left > 0; --left) {
-            text += "ab/"[random() % 3];
+            text += "abA/"[random() % 4];
         }
         return text;
     };
     std::vector<PathKey> keys;
     PathIndex index;
     for (Rank rank = 0; rank < 400; ++rank) {
-        keys.push_back({static_cast<PathKey::Kind>(random() % 3), path(5)});
-        index.add(0, keys.back(), rank);
+        keys.push_back({static_cast<PathKey::Kind>(random() % 3), path(5), random() % 4 != 0});
+        index.add(rank % 2, keys.back(), rank);
     }
     index.build();
-    for (int i = 0; i < 2000; ++i) {
-        const std::string subject = path(8);
+    for (int i = 0; i < 4000; ++i) {
+        const std::string written = path(8);
+        const auto group = static_cast<Rank>(random() % 2);
         std::vector<Rank> expected;
-        for (Rank rank = 0; rank < keys.size(); ++rank) {
+        for (Rank rank = group; rank < keys.size(); rank += 2) {
             const auto& key = keys[rank];
-            const bool hit = key.kind == PathKey::Kind::Exact ? subject == key.value
-                             : key.kind == PathKey::Kind::Prefix
-                                 ? subject.starts_with(key.value)
-                                 : isSegmentPrefix(key.value, subject);
+            const std::string subject = key.caseSensitive ? written : foldCase(written);
+            const std::string value = key.caseSensitive ? key.value : foldCase(key.value);
+            const bool hit = key.kind == PathKey::Kind::Exact    ? subject == value
+                             : key.kind == PathKey::Kind::Prefix ? subject.starts_with(value)
+                                                                 : isSegmentPrefix(value, subject);
             if (hit) {
                 expected.push_back(rank);
             }
         }
-        ASSERT_EQ(all(index.find(0, subject)), expected) << subject;
+        ASSERT_EQ(all(index.find(group, written)), expected) << written;
     }
 }
 
