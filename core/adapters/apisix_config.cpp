@@ -128,8 +128,10 @@ public:
 
 private:
     void addListeners() {
-        auto plain = listensOf(at(m_apisix, {"node_listen"}));
-        if (plain.empty()) {
+        // An empty list is written to have none: it replaces the default.
+        const Node* written = at(m_apisix, {"node_listen"});
+        auto plain = listensOf(written);
+        if (plain.empty() && (written == nullptr || !written->isSequence())) {
             plain.push_back({.port = 9080});
         }
         for (const auto& listen : plain) {

@@ -157,11 +157,13 @@ bool implies(const std::vector<const Match*>& demands, const Match& condition) {
     // Some set of the condition whose every matcher is met by what is demanded.
     return std::any_of(condition.sets.begin(), condition.sets.end(), [&](const Node* set) {
         return std::all_of(set->members.begin(), set->members.end(), [&](const auto& wanted) {
-            return std::any_of(demands.begin(), demands.end(), [&](const Match* demand) {
-                return !demand->sets.empty() &&
-                       std::all_of(demand->sets.begin(), demand->sets.end(),
-                                   [&](const Node* inner) { return setMeets(*inner, wanted); });
-            });
+            const bool aside = condition.exceptNot && wanted.name == "not";
+            return aside || std::any_of(demands.begin(), demands.end(), [&](const Match* demand) {
+                       return !demand->sets.empty() &&
+                              std::all_of(
+                                  demand->sets.begin(), demand->sets.end(),
+                                  [&](const Node* inner) { return setMeets(*inner, wanted); });
+                   });
         });
     });
 }

@@ -22,6 +22,9 @@ namespace gatelens::adapters::caddy {
 struct Match {
     std::optional<model::Expr> expr; // unset: everything
     std::vector<const text::Node*> sets;
+    // Of a refusal by address: its `not` says who is refused and is left aside when
+    // it is asked which requests come under it.
+    bool exceptNot = false;
 };
 
 // The `match` of a route, faults to `diagnostics`.

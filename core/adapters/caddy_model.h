@@ -132,6 +132,8 @@ private:
     bool takeHandlers(const Node& node, Scope& inner, model::Route& route,
                       std::vector<Scope>& nested);
     const Match& matchOf(const Node& route);
+    void passRefusal(const Node& node, const Scope& scope, const Match& match,
+                     std::vector<Passing>& passing);
     static void settleChain(const Scope& scope, model::Route& route);
     void applyMatch(const Scope& scope, const Match& match, model::Route& route);
     [[nodiscard]] static std::vector<model::ListenerId>
@@ -170,6 +172,7 @@ private:
     std::unordered_set<const Node*> m_endless; // named routes
     std::uint32_t m_order = 0;
     std::unordered_map<const Node*, std::unique_ptr<Match>> m_matches;
+    std::vector<std::unique_ptr<Match>> m_refusals; // see passRefusal()
 };
 
 // Milliseconds of a duration of Caddy: a text, or an integer in nanoseconds.

@@ -55,6 +55,26 @@ const Node* bracketed(const Node& handler) {
     return routes.front();
 }
 
+// "not remote_ip 10.0.0.0/8", alone or beside other matchers.
+bool namesOutsiders(const Match& match) {
+    const Node* negated = match.sets.size() == 1 ? match.sets.front()->get("not") : nullptr;
+    return negated != nullptr && !negated->items.empty() &&
+           std::all_of(negated->items.begin(), negated->items.end(), [](const Node* set) {
+               return set->members.size() > 0 &&
+                      std::all_of(set->members.begin(), set->members.end(), [](const auto& m) {
+                          return m.name == "remote_ip" || m.name == "client_ip";
+                      });
+           });
+}
+
+bool refuses(const Node& handler) {
+    constexpr std::int64_t kFirstError = 400;
+    return nameOf(handler) == "error" ||
+           (nameOf(handler) == "static_response" &&
+            (boolOf(&handler, "abort", false) ||
+             parseInt(textOf(&handler, "status_code")).value_or(0) >= kFirstError));
+}
+
 } // namespace
 
 void ModelBuilder::readRoutes() {
@@ -382,6 +402,9 @@ void ModelBuilder::readRoute(const Node& node, const Scope& scope, std::vector<P
         }
         readRouteList(below.list, below);
     }
+    if (ends && group.empty() && passing.size() < kMostPassing && namesOutsiders(match)) {
+        passRefusal(node, scope, match, passing);
+    }
     if (boolOf(&node, "terminal", false) || ends || passing.size() >= kMostPassing) {
         return;
     }
@@ -395,6 +418,24 @@ void ModelBuilder::readRoute(const Node& node, const Scope& scope, std::vector<P
     collectSteps(node, scope.key, scope.path, std::move(conditions), 0, next.steps, closed);
     if (!closed && !next.steps.empty()) {
         passing.push_back(std::move(next));
+    }
+}
+
+// An earlier route that turns strangers away guards what comes after it.
+void ModelBuilder::passRefusal(const Node& node, const Scope& scope, const Match& match,
+                               std::vector<Passing>& passing) {
+    for (const Handler& handler : handlersOf(node, scope)) {
+        if (!answers(*handler.node)) {
+            continue;
+        }
+        if (refuses(*handler.node)) {
+            const model::PolicyId id = policyOf(handler);
+            m_out.snapshot().policies[id.index()].policyClass = model::PolicyClass::Ip;
+            m_refusals.push_back(std::make_unique<Match>(match));
+            m_refusals.back()->exceptNot = true;
+            passing.push_back({{}, {{id, {m_refusals.back().get()}}}});
+        }
+        return;
     }
 }
 

@@ -309,10 +309,7 @@ private:
             target.tags.push_back(fmt::format("priority:{}", priority));
         }
         target.upstream = m_upstream;
-        target.zone = fieldText(locality, "zone");
-        if (target.zone.empty()) {
-            target.zone = fieldText(locality, "region");
-        }
+        target.zone = localityZone(locality);
         if (endpoint != nullptr) {
             target.healthy = healthOf(*endpoint);
             const std::string hostname = fieldText(field(endpoint, "endpoint"), "hostname");

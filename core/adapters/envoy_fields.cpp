@@ -191,6 +191,14 @@ std::int64_t fieldInt(const Node* message, std::string_view name, std::int64_t f
     return intOf(field(message, name)).value_or(fallback);
 }
 
+std::string localityZone(const Node* locality) {
+    std::string zone = fieldText(locality, "zone");
+    if (zone.empty()) {
+        zone = fieldText(locality, "region");
+    }
+    return zone.find_first_of("/${") == std::string::npos ? zone : std::string{};
+}
+
 std::vector<std::string> fieldTexts(const Node* message, std::string_view name) {
     std::vector<std::string> out;
     for (const Node* item : fieldItems(message, name)) {

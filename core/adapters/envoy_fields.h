@@ -53,6 +53,9 @@ namespace gatelens::adapters::envoy {
 [[nodiscard]] bool fieldBool(const text::Node* message, std::string_view name, bool fallback);
 [[nodiscard]] std::int64_t fieldInt(const text::Node* message, std::string_view name,
                                     std::int64_t fallback);
+// Zone, else region, of a Locality; empty when it is no place: Envoy Gateway writes the
+// name of the route there, and templates leave placeholders.
+[[nodiscard]] std::string localityZone(const text::Node* locality);
 [[nodiscard]] std::vector<std::string> fieldTexts(const text::Node* message, std::string_view name);
 
 [[nodiscard]] model::Setting<bool> boolSetting(const text::Node* message, std::string_view name,

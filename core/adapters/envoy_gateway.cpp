@@ -23,11 +23,7 @@ void readNode(const Node* node, model::Gateway& gateway) {
     if (!id.empty()) {
         gateway.nodes.push_back(id);
     }
-    const Node* locality = field(node, "locality");
-    gateway.zone = fieldText(locality, "zone");
-    if (gateway.zone.empty()) {
-        gateway.zone = fieldText(locality, "region");
-    }
+    gateway.zone = localityZone(field(node, "locality"));
     // Dumps tell the version of the process that printed them.
     const Node* version = field(node, {"user_agent_build_version", "version"});
     if (version != nullptr) {

@@ -144,7 +144,7 @@ private:
         target.weight = fieldInt(&host, "weight", 1);
         target.backup = fieldInt(&host, "priority", 0) > 0;
         target.healthy = {healthy, Origin::Observed, range};
-        target.zone = fieldText(field(&host, "locality"), "zone");
+        target.zone = localityZone(field(&host, "locality"));
         target.upstream = upstream;
         target.source = {host.range, "/clusters"};
         target.raw = &host;

@@ -376,8 +376,19 @@ private:
                                        m_out.context().sources()->place(m_answer->line->range())),
                            route.source.range, "give that rule a condition");
             }
+        } else if (backend != nullptr) {
+            answerInBackend(route, *backend);
         }
         m_out.add(std::move(route));
+    }
+
+    // A backend that answers every request itself never asks its servers.
+    void answerInBackend(model::Route& route, const ConfigSection& backend) const {
+        if (const auto answer = findAnswer(backend)) {
+            route.action = answer->action;
+            route.responseStatus = answer->status;
+            route.redirectTo = answer->target;
+        }
     }
 
     // Clear-text sockets on which every request is redirected to https.

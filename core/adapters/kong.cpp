@@ -14,7 +14,10 @@ namespace {
 
 constexpr std::array kProbes = std::to_array<std::string_view>({"/"});
 
-Confidence recognize(const text::Document& document, std::string_view) {
+Confidence recognize(const text::Document& document, std::string_view fileName) {
+    if (kong::looksLikeConf(document, fileName)) {
+        return Confidence::Certain;
+    }
     Confidence best = Confidence::None;
     for (const text::Node* root : document.roots) {
         if (root == nullptr || !kong::looksLikeKong(*root)) {
@@ -31,10 +34,17 @@ Confidence recognize(const text::Document& document, std::string_view) {
 Result<model::Snapshot> read(ReadContext& context, std::span<const text::DocumentPtr> documents) {
     SnapshotBuilder builder(context, kongAdapter);
     kong::Input input;
-    if (auto status = kong::collectFiles(builder, input, documents); !status) {
-        return fail(std::move(status.error()));
+    const kong::ConfFile conf = kong::takeConf(builder, documents);
+    if (conf.settings != nullptr) {
+        builder.gateway().raw = conf.settings;
+        builder.gateway().source.range = conf.settings->range;
     }
-    kong::addGatewaySettings(builder, nullptr, false, input);
+    if (conf.settings == nullptr || !conf.others.empty()) {
+        if (auto status = kong::collectFiles(builder, input, conf.others); !status) {
+            return fail(std::move(status.error()));
+        }
+    }
+    kong::addGatewaySettings(builder, conf.settings, conf.settings != nullptr, input);
     kong::KongModel model(builder, input);
     if (auto status = model.build(); !status) {
         return fail(std::move(status.error()));

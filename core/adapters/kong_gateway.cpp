@@ -5,6 +5,7 @@
 #include "core/adapters/kong_internal.h"
 
 #include "core/adapters/support/fields.h"
+#include "core/adapters/support/secret_scan.h"
 #include "core/base/strings.h"
 
 #include <algorithm>
@@ -98,6 +99,9 @@ public:
         addAdmin("status", "status_listen", {"127.0.0.1:8007"});
         setGateway();
         setStore();
+        if (!m_input.live) { // the Admin API masks them
+            addSecrets();
+        }
     }
 
 private:
@@ -165,11 +169,39 @@ private:
             "nginx_http_client_max_body_size",
             sizeBytes(text("nginx_http_client_max_body_size")).value_or(0), 0);
         // nginx's own defaults, which Kong's template leaves alone.
-        listener.headerTimeoutMs = Setting<std::int64_t>::byDefault(60'000);
-        listener.bodyTimeoutMs = Setting<std::int64_t>::byDefault(60'000);
+        listener.headerTimeoutMs = duration("client_header_timeout", 60'000);
+        listener.bodyTimeoutMs = duration("client_body_timeout", 60'000);
+        listener.idleTimeoutMs = duration("keepalive_timeout", 75'000);
         listener.accessLog = setting("proxy_access_log", text("proxy_access_log") != "off", true);
         // Routes are matched on the normalised path (kong/router/utils.lua).
         listener.normalizePath = Setting<bool>::byDefault(true);
+    }
+
+    // An nginx directive injected into the proxy's servers, which wins over one in
+    // the http block.
+    [[nodiscard]] const Node* directive(std::string_view name) const {
+        const Node* own = get(fmt::format("nginx_proxy_{}", name));
+        return own == nullptr ? get(fmt::format("nginx_http_{}", name)) : own;
+    }
+    [[nodiscard]] Setting<std::int64_t> duration(std::string_view name,
+                                                 std::int64_t productDefault) const {
+        const Node* node = directive(name);
+        const auto ms =
+            node == nullptr ? std::nullopt : durationMs(node->asText().value_or(""), 1'000);
+        return ms ? Setting<std::int64_t>::at(*ms, node->range)
+                  : Setting<std::int64_t>::byDefault(productDefault);
+    }
+
+    // Client certificates come from a plugin or from injected directives.
+    [[nodiscard]] Setting<model::ClientAuth> clientAuth() const {
+        const Node* node = directive("ssl_verify_client");
+        const auto word = node == nullptr ? std::string_view{} : node->asText().value_or("");
+        const auto auth = word == "on"               ? model::ClientAuth::Require
+                          : word == "optional"       ? model::ClientAuth::Optional
+                          : word == "optional_no_ca" ? model::ClientAuth::Request
+                                                     : model::ClientAuth::None;
+        return node == nullptr ? Setting<model::ClientAuth>::byDefault(auth)
+                               : Setting<model::ClientAuth>::at(auth, node->range);
     }
 
     model::ListenerTls makeTls(const Listen& listen) const {
@@ -205,8 +237,15 @@ private:
             }
             tls.ciphers = setting("ssl_ciphers", names, {});
         }
-        tls.clientAuth = Setting<model::ClientAuth>::byDefault(model::ClientAuth::None);
-        tls.earlyData = Setting<bool>::byDefault(false);
+        tls.clientAuth = clientAuth();
+        if (const Node* ca = directive("ssl_client_certificate")) {
+            tls.clientCa =
+                Setting<std::string>::at(std::string(ca->asText().value_or("")), ca->range);
+        }
+        const Node* early = directive("ssl_early_data");
+        tls.earlyData = early == nullptr
+                            ? Setting<bool>::byDefault(false)
+                            : Setting<bool>::at(isOn(early->asText().value_or("")), early->range);
         tls.certificateFiles = list("ssl_cert");
         tls.alpn = listen.has("http2") ? std::vector<std::string>{"h2", "http/1.1"}
                                        : std::vector<std::string>{"http/1.1"};
@@ -231,7 +270,11 @@ private:
             if (node != nullptr) {
                 admin.source.range = node->range;
             }
-            admin.auth = adminAuth();
+            admin.auth = adminAuth(kind);
+            // kong/api/api_helpers.lua answers any origin unless Kong Manager's is known.
+            if (kind == "admin-api") {
+                admin.cors = setting("admin_gui_url", false, true);
+            }
             admin.auditLog = setting("audit_log", isOn(text("audit_log")), false);
             m_builder.gateway().admin.push_back(std::move(admin));
         }
@@ -239,7 +282,17 @@ private:
 
     // The open-source gateway has no authentication of its own; Enterprise has
     // role-based access, off by default.
-    [[nodiscard]] Setting<model::AdminAuth> adminAuth() const {
+    [[nodiscard]] Setting<model::AdminAuth> adminAuth(std::string_view kind) const {
+        const Node* verify = get("nginx_admin_ssl_verify_client");
+        if (kind == "admin-api" && verify != nullptr && isOn(verify->asText().value_or(""))) {
+            return Setting<model::AdminAuth>::at(model::AdminAuth::Mtls, verify->range);
+        }
+        const Node* gui = get("admin_gui_auth");
+        if (kind == "dashboard" && gui != nullptr) {
+            return Setting<model::AdminAuth>::at(gui->text == "basic-auth" ? model::AdminAuth::Basic
+                                                                           : model::AdminAuth::Sso,
+                                                 gui->range);
+        }
         const auto rbac = text("enforce_rbac");
         const bool on = isOn(rbac) || rbac == "both";
         return setting("enforce_rbac", on ? model::AdminAuth::Rbac : model::AdminAuth::None,
@@ -287,6 +340,22 @@ private:
         store.tls = setting("pg_ssl", isOn(text("pg_ssl")), false);
         store.authenticated = setting("pg_password", !text("pg_password").empty(), false);
         store.encrypted = setting("keyring_enabled", isOn(text("keyring_enabled")), false);
+    }
+
+    // Passwords of the database and of vaults, written into the file.
+    void addSecrets() {
+        for (const auto& secret : findSecrets(*m_settings)) {
+            model::Credential credential;
+            credential.name = secret.path;
+            credential.key = fmt::format("kong.conf/{}", secret.path);
+            credential.productKind = "kong.conf";
+            credential.kind = secret.kind;
+            credential.identity = secret.identity;
+            credential.source.range = secret.range;
+            credential.type = "kong.conf";
+            credential.secret = model::inspectSecret(secret.value, secret.range);
+            m_builder.add(std::move(credential));
+        }
     }
 
     SnapshotBuilder& m_builder;

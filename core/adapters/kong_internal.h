@@ -128,6 +128,17 @@ struct Input {
 // Whether a root looks like a Kong file.
 [[nodiscard]] bool looksLikeKong(const text::Node& root);
 
+// Whether a document holds the settings of kong.conf.
+[[nodiscard]] bool looksLikeConf(const text::Document& document, std::string_view fileName);
+// The settings among the documents of one source, and the documents that hold
+// entities; the declarative file that the settings name is loaded into these.
+struct ConfFile {
+    const text::Node* settings = nullptr;
+    std::vector<text::DocumentPtr> others;
+};
+[[nodiscard]] ConfFile takeConf(SnapshotBuilder& builder,
+                                std::span<const text::DocumentPtr> documents);
+
 // Listeners, admin endpoints, store, logs and TLS from the settings of kong.conf or
 // of the `configuration` of `GET /`, null when there is none. `complete` tells
 // that an absent setting has its default; else only the proxy listeners are

@@ -64,6 +64,21 @@ bool writesWith(const model::Route& route) {
            });
 }
 
+// What no request from outside selects: nginx's internal locations, and the rest of a
+// Tyk API whose allow list lets only its endpoints through.
+bool isClosed(const model::Snapshot& snapshot, const model::Relations& relations,
+              model::RouteId id) {
+    const model::Route& route = snapshot[id];
+    if (snapshot.gateway.product == "nginx") {
+        return std::find(route.tags.begin(), route.tags.end(), "internal") != route.tags.end();
+    }
+    return snapshot.gateway.product == "tyk" && !relations.childrenOfRoute[id].empty() &&
+           std::any_of(route.chain.begin(), route.chain.end(), [&](const auto& entry) {
+               const model::Policy& policy = snapshot[entry.policy];
+               return policy.enabled && policy.type == "allow-list";
+           });
+}
+
 } // namespace
 
 Context::Context(model::SnapshotPtr snapshot, std::uint32_t index, const Attestations& attestations,
@@ -109,6 +124,11 @@ RouteFacts Context::factsOf(model::RouteId id) const {
     }
     // Without a known listener nothing says that it cannot be reached.
     facts.publicReach = facts.publicReach || snapshot.listeners.empty();
+    if (isClosed(snapshot, m_relations, id)) {
+        facts.publicReach = false;
+        facts.cleartext = false;
+        facts.tls = false;
+    }
     facts.writes = writesWith(route);
     for (const auto& path : route.paths) {
         const std::string& text = path.text.empty() ? path.value : path.text;

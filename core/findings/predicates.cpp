@@ -197,7 +197,9 @@ bool canDeny(const model::Policy& policy) {
     // Envoy RBAC with shadow rules only and WAFs in detection mode are Monitor.
     const bool rightClass =
         policy.policyClass == PolicyClass::Authz || policy.policyClass == PolicyClass::Ip;
-    return rightClass && policy.enabled && policy.mode == model::PolicyMode::Block;
+    // nginx: limit_except refuses methods, whoever asks.
+    return rightClass && policy.type != "limit_except" && policy.enabled &&
+           policy.mode == model::PolicyMode::Block;
 }
 
 bool hasAdminWord(std::string_view path) {

@@ -5,6 +5,7 @@
 #include "core/base/strings.h"
 #include "core/findings/places.h"
 #include "core/findings/scalar_search.h"
+#include "core/model/embedded_core.h"
 
 #include <algorithm>
 #include <array>
@@ -412,14 +413,13 @@ std::vector<KnownFlaw> knownFlaws(const Context& context) {
                                                                : Advisories::builtin();
     std::vector<KnownFlaw> flaws;
     Answers answers;
-    std::set<std::string> own; // ids that the product's own list decides
+    std::set<std::string> own; // ids that a list before decides
     const auto add = [&](std::string_view product, const std::string& version,
                          std::string_view core) {
+        std::set<std::string> decidedHere; // by OpenResty, before its nginx is asked
         for (const auto& advisory : advisories.of(product)) {
             const bool decided = !core.empty() && own.contains(advisory.id);
-            if (core.empty()) {
-                own.insert(advisory.id);
-            }
+            decidedHere.insert(advisory.id);
             if (decided || advisory.endOfLife || advisory.disputed ||
                 advisory.rangeOf(version) == nullptr || isBackported(context, advisory)) {
                 continue;
@@ -427,12 +427,16 @@ std::vector<KnownFlaw> knownFlaws(const Context& context) {
             flaws.push_back({&advisory, version, std::string(core), {}, Holds::Unknown});
             rate(context, answers, flaws.back());
         }
+        own.merge(decidedHere);
     };
     const std::string version = versionOf(context);
     if (!version.empty()) {
         add(context.product(), version, {});
     }
-    for (const auto& embedded : context.snapshot().gateway.embedded) {
+    const auto& known = context.snapshot().gateway.embedded;
+    // A version that is only attested tells the core as well.
+    for (const auto& embedded :
+         known.empty() ? model::embeddedCores(context.product(), version) : known) {
         const auto space = embedded.find(' ');
         if (space != std::string::npos) {
             const std::string core = toLower(embedded.substr(0, space));

@@ -49,6 +49,11 @@ std::string_view optionText(const model::Policy& policy, std::string_view name) 
 const Node* gatewaySetting(const model::Gateway& gateway,
                            std::initializer_list<std::string_view> path) {
     const Node* value = gateway.raw == nullptr ? nullptr : gateway.raw->at(path);
+    if (value == nullptr && gateway.raw != nullptr && gateway.live) {
+        // Kong's admin API answers with its settings below this name.
+        const Node* settings = gateway.raw->get("configuration");
+        value = settings == nullptr ? nullptr : settings->at(path);
+    }
     return value == nullptr || value->isNull() ? nullptr : value;
 }
 

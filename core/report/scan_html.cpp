@@ -7,6 +7,7 @@
 #include "core/report/picture.h"
 #include "core/report/rule_report.h"
 #include "core/report/scan_html_assets.h"
+#include "core/report/text_fix.h"
 #include "core/report/time.h"
 #include "core/report/topology_svg.h"
 #include "core/report/xml.h"
@@ -313,6 +314,9 @@ private:
         places(finding);
         entry("because", finding.severityReason);
         entry("fix", fixOf(finding));
+        for (const std::string& change : changesOf(*m_report.fleet, finding)) {
+            entry("change", change);
+        }
         entry("confirm", maskProse(finding.confirm));
         entry("excused", maskProse(finding.suppressedBy));
         m_out("</dl></div>\n");

@@ -5,6 +5,7 @@
 #include "core/report/masking.h"
 #include "core/report/model_json.h"
 #include "core/report/scan_report.h"
+#include "core/report/text_fix.h"
 
 #include <fmt/format.h>
 
@@ -61,6 +62,25 @@ void writeEvidence(JsonWriter& json, const Fleet& fleet, const Evidence& evidenc
     json.endObject();
 }
 
+// What a tool can put into the files as it is.
+void writeEdits(JsonWriter& json, const Fleet& fleet, const Finding& finding) {
+    const auto fix = textFixOf(fleet, finding);
+    if (!fix) {
+        return;
+    }
+    json.key("edits").beginArray();
+    for (const text::TextEdit& edit : fix->edits) {
+        Evidence where;
+        where.snapshot = fix->snapshot;
+        where.range = edit.range;
+        const FactPlace place = placeOf(fleet, where);
+        json.beginObject().member("file", place.file).member("line", place.begin.line);
+        json.member("column", place.begin.column).member("endLine", place.end.line);
+        json.member("endColumn", place.end.column).member("text", edit.text).endObject();
+    }
+    json.endArray();
+}
+
 void writeFinding(JsonWriter& json, const Fleet& fleet, const Finding& finding) {
     json.beginObject().member("rule", finding.rule->id);
     json.member("severity", findings::severityName(finding.severity));
@@ -91,6 +111,7 @@ void writeFinding(JsonWriter& json, const Fleet& fleet, const Finding& finding) 
     json.list("owasp", owaspOf(*finding.rule)).list("cwe", cweOf(*finding.rule));
     json.member("fix", fixOf(finding))
         .member("fixKind", findings::fixKindName(finding.rule->fixKind));
+    writeEdits(json, fleet, finding);
     if (!finding.confirm.empty()) {
         json.member("confirm", maskProse(finding.confirm));
     }

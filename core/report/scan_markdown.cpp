@@ -4,6 +4,7 @@
 #include "core/report/markdown.h"
 #include "core/report/masking.h"
 #include "core/report/scan_report.h"
+#include "core/report/text_fix.h"
 
 #include <fmt/format.h>
 
@@ -78,6 +79,9 @@ private:
             m_out(fmt::format("  - at {}\n", markdownCode(place.text())));
         }
         m_out(fmt::format("  - fix: {}\n", markdownEscape(fixOf(finding))));
+        for (const std::string& change : changesOf(*m_report.fleet, finding)) {
+            m_out(fmt::format("  - change: {}\n", markdownCode(change)));
+        }
         if (!finding.confirm.empty()) {
             m_out(fmt::format("  - confirm: {}\n", markdownEscape(maskProse(finding.confirm))));
         }

@@ -359,20 +359,41 @@ private:
         if (!fix) {
             return;
         }
-        findings::Evidence where;
-        where.snapshot = fix->snapshot;
-        where.range = fix->range;
-        const FactPlace place = placeOf(m_fleet, where);
         m_json.key("fixes").beginArray().beginObject();
         text("description", fixOf(finding));
-        m_json.key("artifactChanges").beginArray().beginObject();
-        artifact(place.file);
-        m_json.key("replacements").beginArray().beginObject().key("deletedRegion").beginObject();
+        // One change an artifact, its replacements in the order of the text.
+        std::vector<text::TextEdit> edits = fix->edits;
+        std::sort(edits.begin(), edits.end(),
+                  [](const auto& a, const auto& b) { return a.range < b.range; });
+        m_json.key("artifactChanges").beginArray();
+        for (std::size_t i = 0; i < edits.size(); ++i) {
+            const bool begins = i == 0 || edits[i - 1].range.file != edits[i].range.file;
+            const bool ends =
+                i + 1 == edits.size() || edits[i + 1].range.file != edits[i].range.file;
+            findings::Evidence where;
+            where.snapshot = fix->snapshot;
+            where.range = edits[i].range;
+            const FactPlace place = placeOf(m_fleet, where);
+            if (begins) {
+                m_json.beginObject();
+                artifact(place.file);
+                m_json.key("replacements").beginArray();
+            }
+            replacement(place, edits[i].text);
+            if (ends) {
+                m_json.endArray().endObject();
+            }
+        }
+        m_json.endArray().endObject().endArray();
+    }
+
+    void replacement(const FactPlace& place, const std::string& inserted) {
+        m_json.beginObject().key("deletedRegion").beginObject();
         m_json.member("startLine", place.begin.line).member("startColumn", place.begin.column);
         m_json.member("endLine", place.end.line).member("endColumn", place.end.column);
         m_json.endObject();
-        text("insertedContent", fix->text);
-        m_json.endObject().endArray().endObject().endArray().endObject().endArray();
+        text("insertedContent", inserted);
+        m_json.endObject();
     }
 
     void properties(const Finding& finding) {

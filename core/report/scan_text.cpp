@@ -4,6 +4,7 @@
 #include "core/report/line.h"
 #include "core/report/masking.h"
 #include "core/report/scan_report.h"
+#include "core/report/text_fix.h"
 #include "core/report/width.h"
 
 #include <algorithm>
@@ -114,6 +115,9 @@ private:
         labelled("because", finding.severityReason);
         places(finding);
         labelled("fix", fixOf(finding));
+        for (const std::string& change : changesOf(*m_report.fleet, finding)) {
+            labelled("change", change);
+        }
         labelled("confirm", maskProse(finding.confirm));
         labelled("excused", maskProse(finding.suppressedBy));
         m_out("\n");

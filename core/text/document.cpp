@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/document.h"
 
+#include "core/text/settings_reader.h"
+
 namespace gatelens::text {
 
 std::string_view formatName(Format format) {
@@ -29,7 +31,7 @@ Result<DocumentPtr> read(Format format, const SourceFile& file, const Limits& li
     case Format::Json:
         return readJson(file, limits);
     case Format::Toml:
-        return readToml(file, limits);
+        return isSettings(file) ? readSettings(file, limits) : readToml(file, limits);
     case Format::Nginx:
         return readNginx(file, limits);
     case Format::Haproxy:

@@ -71,6 +71,9 @@ std::optional<Format> fromName(std::string_view path) {
     if (name == "nginx.conf") {
         return Format::Nginx;
     }
+    if (name == "kong.conf" || name == "kong.conf.default") {
+        return Format::Toml; // see settings_reader.h
+    }
     if (name == "haproxy.cfg" || name == "haproxy.conf") {
         return Format::Haproxy;
     }

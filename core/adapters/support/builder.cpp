@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/adapters/support/builder.h"
+#include "core/model/embedded_core.h"
 
 #include <algorithm>
 #include <iterator>
@@ -138,6 +139,10 @@ void SnapshotBuilder::note(std::string code, std::string message, const text::So
 model::Snapshot SnapshotBuilder::finish() {
     m_snapshot.sources = m_context.sources();
     m_snapshot.documents = m_context.documents();
+    auto& read = m_snapshot.gateway;
+    if (read.embedded.empty()) {
+        read.embedded = model::embeddedCores(read.product, read.version);
+    }
     std::ranges::move(m_composed, std::back_inserter(m_snapshot.documents));
     for (const auto& document : m_snapshot.documents) {
         m_snapshot.diagnostics.insert(m_snapshot.diagnostics.end(), document->diagnostics.begin(),

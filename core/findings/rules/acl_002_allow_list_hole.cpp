@@ -96,8 +96,29 @@ void haproxy(const Context& context, model::RouteId id, Reporter& reporter) {
         .confirm("Call route \"{}\" with a request that the rule does not speak of", route.label());
 }
 
+// Caddy: of the ranges of a remote_ip matcher one is enough.
+void caddy(const Context& context, model::RouteId id, Reporter& reporter) {
+    const auto& route = context.snapshot()[id];
+    const auto everyone =
+        std::find_if(route.clientIps.begin(), route.clientIps.end(), [](const std::string& range) {
+            return range == "0.0.0.0/0" || range == "::/0";
+        });
+    if (everyone == route.clientIps.end() || !context.facts(id).forwards) {
+        return;
+    }
+    reporter.report(context, id)
+        .message("Route \"{}\" is for certain addresses, and {} is among them: the list lets "
+                 "everyone in",
+                 route.label(), *everyone)
+        .evidence("addresses of route \"" + route.label() + '"', *everyone, route.source)
+        .fix("Take {} out of the addresses of route \"{}\"", *everyone, route.label())
+        .confirm("Call route \"{}\" from an address that no other entry names", route.label());
+}
+
 void checkRoute(const Context& context, model::RouteId id, Reporter& reporter) {
-    if (context.product() == "nginx") {
+    if (context.product() == "caddy") {
+        caddy(context, id, reporter);
+    } else if (context.product() == "nginx") {
         nginx(context, id, reporter);
     } else if (context.product() == "haproxy") {
         haproxy(context, id, reporter);
@@ -175,7 +196,7 @@ const Rule acl002{
     .owasp = "API5",
     .cwe = "CWE-284",
     .asvs = "8.2.1",
-    .products = kNginx | kHaproxy | kKong | kApisix,
+    .products = kNginx | kHaproxy | kKong | kApisix | kCaddy,
     .route = checkRoute,
     .policy = checkPolicy,
 };

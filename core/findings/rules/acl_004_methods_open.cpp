@@ -67,7 +67,8 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
              "route \"{}\"",
              route.label())
         .confirm("Send an allowed method with X-HTTP-Method-Override: DELETE to route \"{}\"",
-                 route.label());
+                 route.label())
+        .severity(Severity::Low, "only a backend that honours the header is at risk");
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/findings/places.h"
 #include "core/findings/rule.h"
 
 #include <algorithm>
@@ -21,6 +22,15 @@ bool allowsEveryone(const model::AdminEndpoint& endpoint) {
     });
 }
 
+// Kong Manager is static files; the browser asks the admin API.
+bool showsOnly(const Context& context, const model::AdminEndpoint& endpoint) {
+    const auto& admin = context.snapshot().gateway.admin;
+    return context.product() == "kong" && endpoint.kind == "dashboard" &&
+           std::none_of(admin.begin(), admin.end(), [&](const model::AdminEndpoint& other) {
+               return other.kind == "admin-api" && context.isPublic(other);
+           });
+}
+
 void check(const Context& context, Reporter& reporter) {
     const auto& admin = context.snapshot().gateway.admin;
     for (std::size_t i = 0; i < admin.size(); ++i) {
@@ -34,10 +44,9 @@ void check(const Context& context, Reporter& reporter) {
         }
         Draft draft = reporter.reportAdmin(context, i);
         draft
-            .message("The {} \"{}\" listens on {}:{}, so every host that can reach this machine "
+            .message("The {} \"{}\" listens on {}, so every host that can reach this machine "
                      "can reach it",
-                     endpoint.kind, endpoint.label(),
-                     endpoint.address.empty() ? "*" : endpoint.address, endpoint.port)
+                     kindText(endpoint), endpoint.label(), addressText(endpoint))
             .evidence("address of \"" + endpoint.label() + '"',
                       endpoint.address.empty() ? "every interface" : endpoint.address,
                       endpoint.source)
@@ -54,6 +63,9 @@ void check(const Context& context, Reporter& reporter) {
                             endpoint.auth.value == model::AdminAuth::Sso;
         if (strong) {
             draft.severity(Severity::Medium, "it asks for a client certificate or single sign-on");
+        } else if (showsOnly(context, endpoint)) {
+            draft.severity(Severity::Medium, "it is a page that shows what the admin API tells, "
+                                             "and that is not reachable from there");
         }
     }
 }

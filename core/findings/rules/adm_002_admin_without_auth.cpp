@@ -43,6 +43,11 @@ void check(const Context& context, Reporter& reporter) {
             .confirm("Send GET / to {} without a credential: an answer other than 401 or 403 "
                      "confirms it",
                      addressText(endpoint));
+        draft.edit(
+            {ModelEdit::Kind::SetField,
+             {context.index(), {model::EntityKind::AdminEndpoint, static_cast<std::uint32_t>(i)}},
+             "authentication",
+             "required"});
         if (!context.isPublic(endpoint)) {
             draft.severity(Severity::Medium, "only this machine or a private network reaches it");
         } else if (isNarrow(endpoint.allow)) {

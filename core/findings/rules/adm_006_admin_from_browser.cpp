@@ -22,8 +22,11 @@ void checkEndpoints(const Context& context, Reporter& reporter) {
     for (std::size_t i = 0; i < snapshot.gateway.admin.size(); ++i) {
         const auto& endpoint = snapshot.gateway.admin[i];
         const bool cors = endpoint.cors.known() && endpoint.cors.value;
-        const bool unchecked =
-            caddy && endpoint.originChecked.known() && !endpoint.originChecked.value;
+        // A request with an Origin is always compared with the origins that are allowed
+        // (since 2.11); what enforce_origin adds are requests without one.
+        const bool unchecked = caddy && endpoint.originChecked.known() &&
+                               !endpoint.originChecked.value &&
+                               (endpoint.originChecked.declared() || context.isPublic(endpoint));
         const bool certificate =
             endpoint.auth.known() && endpoint.auth.value == model::AdminAuth::Mtls;
         if (!isAdministrative(endpoint) || endpoint.address.starts_with("unix:") || certificate ||

@@ -5,6 +5,9 @@
 #include "core/findings/token_policies.h"
 
 #include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
 
 namespace gatelens::findings {
 
@@ -81,6 +84,17 @@ public:
         }
     }
 
+    // Traefik Hub: apiKey reads the places of keySource, jwt that of tokenQueryKey.
+    void traefik() {
+        const bool key = m_policy.type == "apiKey";
+        const std::string_view field = key ? "keySource.query" : "tokenQueryKey";
+        const auto name = textOf(m_policy, field);
+        if ((key || m_policy.type == "jwt") && !name.empty()) {
+            report(field, {}, key ? "key" : "token", name,
+                   fmt::format("Remove {} and have clients send it in a header", field), {});
+        }
+    }
+
     void envoy() {
         if (m_policy.type.ends_with("api_key_auth")) {
             const text::Node* sources = fieldOf(m_policy, "key_sources");
@@ -140,7 +154,8 @@ private:
 };
 
 void check(const Context& context, model::PolicyId id, Reporter& reporter) {
-    if (context.snapshot()[id].policyClass != model::PolicyClass::Authn ||
+    const bool traefik = context.product() == "traefik"; // Hub's middlewares have no class
+    if ((context.snapshot()[id].policyClass != model::PolicyClass::Authn && !traefik) ||
         !runsSomewhere(context, id) || onlyWebSockets(context, id)) {
         return;
     }
@@ -154,6 +169,8 @@ void check(const Context& context, model::PolicyId id, Reporter& reporter) {
         rule.tyk();
     } else if (product == "krakend") {
         rule.krakend();
+    } else if (product == "traefik") {
+        rule.traefik();
     } else if (product == "envoy") {
         rule.envoy();
     }
@@ -179,7 +196,7 @@ const Rule auth004{
     .owasp = "API2",
     .cwe = "CWE-598",
     .asvs = "14.2.1",
-    .products = kKong | kApisix | kTyk | kKrakend | kEnvoy,
+    .products = kKong | kApisix | kTraefik | kTyk | kKrakend | kEnvoy,
     .policy = check,
 };
 

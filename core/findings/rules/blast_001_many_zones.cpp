@@ -4,6 +4,9 @@
 #include "core/findings/places.h"
 #include "core/findings/rule.h"
 
+#include <string>
+#include <string_view>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,6 +17,11 @@ namespace {
 // More than two clouds, accounts or networks behind one gateway.
 constexpr std::size_t kThreshold = 2;
 
+std::string counted(std::size_t count, std::string_view what) {
+    return count == 0 ? fmt::format("no {}", what)
+                      : fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 void check(const Context& context, Reporter& reporter) {
     const GatewayReach reach = reachOf(context);
     const std::size_t places = reach.zones.size() + reach.accounts.size();
@@ -23,13 +31,14 @@ void check(const Context& context, Reporter& reporter) {
     const auto& snapshot = context.snapshot();
     Draft draft = reporter.reportGateway(context);
     draft
-        .message("Whoever takes over gateway \"{}\" reaches {} zones ({}){}, {} services and {} "
-                 "secrets; score {}",
+        .message("Whoever takes over gateway \"{}\" reaches {} zones ({}){}, {} and {}; score {}",
                  reach.name, reach.zones.size(), fmt::join(reach.zones, ", "),
-                 reach.accounts.empty() ? std::string{}
-                                        : fmt::format(", {} accounts ({})", reach.accounts.size(),
-                                                      fmt::join(reach.accounts, ", ")),
-                 reach.services.size(), reach.secrets.size(), reach.score)
+                 reach.accounts.empty()
+                     ? std::string{}
+                     : fmt::format(", {} ({})", counted(reach.accounts.size(), "account"),
+                                   fmt::join(reach.accounts, ", ")),
+                 counted(reach.services.size(), "service"), counted(reach.secrets.size(), "secret"),
+                 reach.score)
         .evidence(fmt::format("zones behind gateway \"{}\"", reach.name),
                   fmt::format("{}", fmt::join(reach.zones, ", ")), placeOf(snapshot))
         .fix("Run one gateway for each zone with its own secrets, or at least give \"{}\" "

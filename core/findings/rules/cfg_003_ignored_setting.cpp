@@ -7,6 +7,7 @@
 #include <array>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -17,9 +18,9 @@ namespace {
 // What the readers call a setting that the product does not act on.
 bool isIgnored(std::string_view code) {
     static constexpr std::array kCodes = std::to_array<std::string_view>(
-        {"unknown-key", "unknown-field", "unknown-directive", "unknown-namespace", "wrong-type",
-         "ignored-setting", "ignored-section", "ineffective-setting", "dropped-directive",
-         "misplaced-namespace", "bad-duration", "unknown-value", "ignored-document"});
+        {"unknown-key", "unknown-field", "unknown-namespace", "wrong-type", "ignored-setting",
+         "ignored-section", "ineffective-setting", "dropped-directive", "misplaced-namespace",
+         "bad-duration", "unknown-value", "ignored-document"});
     return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
 }
 
@@ -29,6 +30,21 @@ std::string clause(std::string_view message) {
         message.remove_suffix(1);
     }
     return std::string(message);
+}
+
+// did you mean "tls_verify"?
+void rename(const Context& context, const text::Diagnostic& diagnostic, Draft& draft) {
+    constexpr std::string_view kAsk = "did you mean \"";
+    const bool key = diagnostic.code == "unknown-key" || diagnostic.code == "unknown-field";
+    std::string_view right = diagnostic.fix;
+    if (!key || !right.starts_with(kAsk)) {
+        return;
+    }
+    right.remove_prefix(kAsk.size());
+    draft.edit({ModelEdit::Kind::Replace,
+                {context.index(), {model::EntityKind::Gateway, 0}},
+                "key",
+                std::string(right.substr(0, right.find('"')))});
 }
 
 void check(const Context& context, Reporter& reporter) {
@@ -51,6 +67,7 @@ void check(const Context& context, Reporter& reporter) {
                       "and spelling");
         } else {
             draft.fix("{}", diagnostic.fix);
+            rename(context, diagnostic, draft);
         }
     }
 }

@@ -49,6 +49,10 @@ void check(const Context& context, model::PolicyId id, Reporter& reporter) {
         .fix("In {}, name the origins that may send credentials to route \"{}\"; allow none of "
              "the others",
              policy.label(), route.label())
+        .edit({ModelEdit::Kind::SetField,
+               {context.index(), {model::EntityKind::Policy, id.value}},
+               "credentials allowed",
+               "false"})
         .confirm("A request to route \"{}\" with Origin: https://evil.example whose answer "
                  "repeats that origin beside Access-Control-Allow-Credentials: true",
                  route.label());

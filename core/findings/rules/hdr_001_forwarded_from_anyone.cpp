@@ -68,6 +68,10 @@ void check(const Context& context, model::ListenerId id, Reporter& reporter) {
         .confirm("Send X-Forwarded-For: 203.0.113.7 to port {}: the access log or the backend "
                  "shows that address",
                  listener.port)
+        .edit({ModelEdit::Kind::SetField,
+               {context.index(), {model::EntityKind::Listener, id.value}},
+               "trust in forwarded headers",
+               "false"})
         .via({model::EntityKind::Route, (byAddress ? byAddress : forwards).value});
 }
 

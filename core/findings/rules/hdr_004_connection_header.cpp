@@ -3,6 +3,7 @@
 #include "core/base/strings.h"
 #include "core/findings/config_text.h"
 #include "core/findings/names.h"
+#include "core/findings/request_headers.h"
 #include "core/findings/rule.h"
 
 #include <array>
@@ -44,7 +45,46 @@ bool honoursTokens(const Version& version) {
     return second || third;
 }
 
+// Kong clears what the Connection header names after its plugins ran
+// (kong/runloop/handler.lua, access.after), whatever the version.
+void checkKong(const Context& context, Reporter& reporter) {
+    const auto& snapshot = context.snapshot();
+    model::RouteId first;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
+        const model::RouteId id(i);
+        const auto& facts = context.facts(id);
+        if (facts.authn && facts.forwards && facts.publicReach && !facts.stream &&
+            snapshot[id].enabled && !clearsHeader(context, id, "connection")) {
+            first = first ? first : id;
+            ++count;
+        }
+    }
+    if (!first) {
+        return;
+    }
+    const auto& route = snapshot[first];
+    reporter.report(context, first)
+        .message("A client can delete the identity that the gateway adds on route \"{}\"{}: Kong "
+                 "drops every header that the Connection header names",
+                 route.label(), count > 1 ? fmt::format(" and {} more", count - 1) : "")
+        .evidence("Connection header on route \"" + route.label() + '"', "passed as it comes",
+                  route.source)
+        .fix("Remove the Connection header with request-transformer on route \"{}\", or have "
+             "service \"{}\" refuse requests without an identity",
+             route.label(), backendName(snapshot, route))
+        .confirm("Send Connection: x-consumer-id with a valid credential to route \"{}\": a "
+                 "backend that sees no X-Consumer-ID confirms it",
+                 route.label())
+        .severity(Severity::Low, "only a backend that takes a missing identity for a right one is "
+                                 "at risk");
+}
+
 void check(const Context& context, Reporter& reporter) {
+    if (context.product() == "kong") {
+        checkKong(context, reporter);
+        return;
+    }
     const auto& gateway = context.snapshot().gateway;
     const auto version = versionOf(gateway.version);
     if (!version || !honoursTokens(*version)) {
@@ -70,9 +110,9 @@ const Rule hdr004{
     .id = "GW-HDR-004",
     .title = "Connection header can delete gateway headers",
     .severity = Severity::Medium,
-    .meaning = "This version treats the names in a client's Connection header as hop-by-hop even "
-               "when they are headers that the gateway adds itself (CVE-2024-45410, "
-               "CVE-2026-29054).",
+    .meaning = "The gateway treats the names in a client's Connection header as hop-by-hop even "
+               "when they are headers that it adds itself (Traefik: CVE-2024-45410, "
+               "CVE-2026-29054; Kong by design).",
     .risk = "A client removes X-Real-Ip, X-Forwarded-* or the identity that forward "
             "authentication set; a backend that reads \"no header\" as \"internal\" or "
             "\"anonymous\" lets it in.",
@@ -82,7 +122,7 @@ const Rule hdr004{
     .owasp = "API8",
     .cwe = "CWE-444",
     .asvs = "4.2.1",
-    .products = kTraefik,
+    .products = kTraefik | kKong,
     .gateway = check,
 };
 

@@ -59,7 +59,11 @@ void checkSwitches(const Context& context, const text::Node& root, Reporter& rep
                  nameOf(gateway), entry->tells)
         .evidence(std::string(name), std::string(found->text), found->range)
         .fix("Remove {} from gateway \"{}\"; keep the details in the log", name, nameOf(gateway))
-        .confirm("Stop a backend and read the answer");
+        .confirm("Stop a backend and read the answer")
+        .edit({ModelEdit::Kind::SetField,
+               {context.index(), {model::EntityKind::Gateway, 0}},
+               std::string(name),
+               "false"});
 }
 
 // Text that only an error has: Caddy's and Envoy's placeholders, PHP's display of errors.
@@ -69,7 +73,20 @@ const text::Node* errorText(const model::Policy& policy) {
          "%RESPONSE_CODE_DETAILS%", "%UPSTREAM_TRANSPORT_FAILURE_REASON%", "display_errors=on",
          "display_errors=1"});
     const bool answers = policy.policyClass != model::PolicyClass::Log && policy.enabled;
-    return answers && policy.config != nullptr ? findWord(*policy.config, kWords) : nullptr;
+    if (!answers || policy.config == nullptr) {
+        return nullptr;
+    }
+    if (!policy.config->isMapping()) {
+        return findWord(*policy.config, kWords);
+    }
+    for (const auto& member : policy.config->members) {
+        // What Envoy's filters write to their own log does not reach the client.
+        const bool log = member.name.starts_with("access_log") || member.name == "accessLog";
+        if (const auto* found = log ? nullptr : findWord(*member.value, kWords)) {
+            return found;
+        }
+    }
+    return nullptr;
 }
 
 void tell(Draft draft, std::string_view label, const text::Node& node) {

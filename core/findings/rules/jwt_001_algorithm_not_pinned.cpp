@@ -52,6 +52,13 @@ public:
         }
     }
 
+    void kongOidc() {
+        if (!isOn(m_policy, "verify_signature", true)) {
+            report("verify_signature", {}, "reads tokens without checking their signature",
+                   "Set verify_signature to true", "true");
+        }
+    }
+
     void tyk() {
         const std::string_view field =
             fieldOf(m_policy, "jwt_source") != nullptr || fieldOf(m_policy, "jwt_jwks_uris")
@@ -131,6 +138,8 @@ void check(const Context& context, model::PolicyId id, Reporter& reporter) {
     }
     Check rule(context, id, reporter);
     switch (kind) {
+    case TokenCheck::KongOidc:
+        return rule.kongOidc();
     case TokenCheck::ApisixOidc:
         return rule.apisixOidc();
     case TokenCheck::TykJwt:
@@ -167,7 +176,7 @@ const Rule jwt001{
     .owasp = "API2",
     .cwe = "CWE-347",
     .asvs = "9.1.2",
-    .products = kApisix | kTyk | kEnvoy | kCaddy | kKrakend,
+    .products = kKong | kApisix | kTyk | kEnvoy | kCaddy | kKrakend,
     .policy = check,
 };
 

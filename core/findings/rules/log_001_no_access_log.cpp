@@ -41,16 +41,38 @@ bool hasLogPolicy(const Context& context) {
     });
 }
 
+// Products that have one access log for all of their listeners.
+bool logsAsOne(const Context& context) {
+    static constexpr std::array kProducts =
+        std::to_array<std::string_view>({"traefik", "tyk", "krakend", "kong", "apisix"});
+    return std::find(kProducts.begin(), kProducts.end(), context.product()) != kProducts.end();
+}
+
+bool leavesNoRecord(const Context& context, const model::Listener& listener) {
+    return isOff(listener.accessLog) && !listener.redirectsToHttps && !isLoopback(listener) &&
+           !loggedElsewhere(context, model::EntityKind::Listener, listener);
+}
+
 void checkListener(const Context& context, model::ListenerId id, Reporter& reporter) {
-    const auto& listener = context.snapshot()[id];
-    if (!isOff(listener.accessLog) || listener.redirectsToHttps || isLoopback(listener) ||
-        hasLogPolicy(context) || loggedElsewhere(context, model::EntityKind::Listener, listener)) {
+    const auto& snapshot = context.snapshot();
+    const auto& listener = snapshot[id];
+    if (!leavesNoRecord(context, listener) || hasLogPolicy(context)) {
         return;
     }
+    std::size_t others = 0;
+    if (logsAsOne(context)) {
+        const auto lacks = [&](const auto& each) { return leavesNoRecord(context, each); };
+        const auto& all = snapshot.listeners;
+        const auto own = all.begin() + static_cast<std::ptrdiff_t>(id.index());
+        if (std::any_of(all.begin(), own, lacks)) {
+            return; // told with the first of them
+        }
+        others = static_cast<std::size_t>(std::count_if(own + 1, all.end(), lacks));
+    }
     Draft draft = reporter.report(context, id);
-    draft.message("Requests to listener \"{}\" leave no record: an attack through it can neither "
+    draft.message("Requests to listener \"{}\"{} leave no record: an attack through it can neither "
                   "be seen nor be followed up",
-                  listener.label());
+                  listener.label(), others == 0 ? "" : fmt::format(" and {} more", others));
     addSetting(draft, fmt::format("access log of listener \"{}\"", listener.label()),
                listener.accessLog, "off",
                listener.source.range.valid() ? listener.source : placeOf(context.snapshot()));

@@ -30,7 +30,9 @@ void check(const Context& context, Reporter& reporter) {
     for (std::size_t i = 0; i < snapshot.gateway.admin.size(); ++i) {
         const auto& endpoint = snapshot.gateway.admin[i];
         const bool silent = endpoint.auditLog.known() && !endpoint.auditLog.value;
-        if (!silent || endpoint.readOnly || !isAdministrative(endpoint) || fromFile ||
+        // Who may log on to the machine is recorded by the machine.
+        const bool local = model::exposureOf(endpoint.address) == model::Exposure::Loopback;
+        if (!silent || local || endpoint.readOnly || !isAdministrative(endpoint) || fromFile ||
             isTrackedElsewhere(context, endpoint)) {
             continue;
         }

@@ -67,8 +67,16 @@ bool isStreaming(const Context& context, model::ServiceId id) {
         std::to_array<std::string_view>({"stream", "websocket", "events", "socket", "/ws",
                                          "longpoll", "sse", "grpc", "watch", "upload", "download"});
     const auto named = [&](std::string_view text) {
-        return std::any_of(kWords.begin(), kWords.end(),
-                           [&](std::string_view word) { return containsIgnoreCase(text, word); });
+        // "upstream" is in every second name.
+        std::string plain = toLower(text);
+        for (const std::string_view no : {"upstream", "downstream"}) {
+            for (auto at = plain.find(no); at != std::string::npos; at = plain.find(no)) {
+                plain.erase(at, no.size());
+            }
+        }
+        return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+            return plain.find(word) != std::string::npos;
+        });
     };
     const auto routes = context.relations().routesOfService[id];
     return named(service.label()) ||

@@ -17,7 +17,7 @@ constexpr std::int64_t kMostRetries = 3;
 bool checksHealth(const model::Upstream& upstream) {
     return (upstream.active && upstream.active->enabled) ||
            (upstream.passive && upstream.passive->enabled) ||
-           (upstream.circuitBreaker.known() && upstream.circuitBreaker.value);
+           (upstream.circuitBreaker.declared() && upstream.circuitBreaker.value);
 }
 
 // Kubernetes and service registries take dead instances out of the list themselves.
@@ -31,8 +31,9 @@ bool isManaged(const Context& context, model::UpstreamId id) {
     if (datagrams) {
         return true; // there is no answer to judge by
     }
-    return !upstream.discovery.empty() || context.product() == "gateway-api" ||
-           context.product() == "krakend";
+    // Plain DNS goes on naming an instance that is dead.
+    return (!upstream.discovery.empty() && upstream.discovery != "dns") ||
+           context.product() == "gateway-api" || context.product() == "krakend";
 }
 
 bool guardedByPolicy(const Context& context, model::UpstreamId id) {
@@ -97,8 +98,13 @@ void checkService(const Context& context, model::ServiceId id, Reporter& reporte
                       service.label(), service.retries.value);
         addSetting(draft, fmt::format("retries of service \"{}\"", service.label()),
                    service.retries, fmt::format("{}", service.retries.value), service.source);
-        draft.fix("Set retries of service \"{}\" to {} or less, with a budget or back-off",
-                  service.label(), kMostRetries);
+        draft
+            .fix("Set retries of service \"{}\" to {} or less, with a budget or back-off",
+                 service.label(), kMostRetries)
+            .edit({ModelEdit::Kind::SetField,
+                   {context.index(), {model::EntityKind::Service, id.value}},
+                   "retries",
+                   fmt::format("{}", kMostRetries)});
     }
 }
 

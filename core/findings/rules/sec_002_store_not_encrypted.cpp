@@ -103,7 +103,11 @@ void checkTyk(const Context& context, Reporter& reporter) {
         .evidence("hash_keys", hash == nullptr ? "unset; product default false" : "false",
                   hash == nullptr ? placeOfStore(snapshot) : model::Provenance{hash->range, {}})
         .fix("Set \"hash_keys\": true and \"hash_key_function\": \"murmur128\" or \"sha256\", then "
-             "issue the keys anew");
+             "issue the keys anew")
+        .edit({ModelEdit::Kind::SetField,
+               {context.index(), {model::EntityKind::Gateway, 0}},
+               "hash_keys",
+               "true"});
     lowerWhenDiskIsEncrypted(context, draft);
 }
 

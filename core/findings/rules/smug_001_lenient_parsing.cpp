@@ -3,9 +3,13 @@
 #include "core/findings/config_text.h"
 #include "core/findings/names.h"
 #include "core/findings/rule.h"
+#include "core/findings/scalar_search.h"
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -51,6 +55,12 @@ void tell(const Context& context, std::string_view setting, std::string_view eff
              setting)
         .confirm("Send the usual smuggling set (CL.TE, TE.CL, malformed header names): what "
                  "reaches the backend confirms it");
+    const Subject gateway{context.index(), {model::EntityKind::Gateway, 0}};
+    if (setting.starts_with("option ")) {
+        draft.edit({ModelEdit::Kind::Replace, gateway, {}, fmt::format("no {}", setting)});
+    } else {
+        draft.edit({ModelEdit::Kind::SetField, gateway, std::string(setting), "false"});
+    }
     if (severity != Severity::High) {
         draft.severity(severity, "it loosens names or answers, not the framing of requests");
     }
@@ -107,6 +117,31 @@ void checkEnvoy(const Context& context, model::ListenerId id, Reporter& reporter
     }
 }
 
+// Only the product's own settings: "nginx_config" of APISIX, and the injected directives
+// of kong.conf and of a running Kong.
+std::vector<const text::Node*> embeddedSettings(const Context& context, std::string_view name) {
+    std::vector<const text::Node*> found;
+    if (context.product() == "kong") {
+        for (const std::string_view place : {"http", "proxy"}) {
+            const std::string key = fmt::format("nginx_{}_{}", place, name);
+            if (const auto* value = gatewaySetting(context.snapshot().gateway, {key})) {
+                found.push_back(value);
+            }
+        }
+        return found;
+    }
+    for (const auto& document : context.snapshot().documents) {
+        for (const text::Node* root : document->roots) {
+            const text::Node* settings =
+                root == nullptr ? nullptr : root->at({"nginx_config", "http"});
+            if (const text::Node* value = anyOf(settings, {name})) {
+                found.push_back(value);
+            }
+        }
+    }
+    return found;
+}
+
 // Kong and APISIX hand these to their nginx.
 void checkEmbedded(const Context& context, Reporter& reporter) {
     const auto product = context.product();
@@ -116,20 +151,11 @@ void checkEmbedded(const Context& context, Reporter& reporter) {
     if (product != "kong" && product != "apisix") {
         return;
     }
-    for (const auto& document : context.snapshot().documents) {
-        for (const text::Node* root : document->roots) {
-            // Only the product's own settings: "nginx_config" of APISIX, and the
-            // injected directives of kong.conf and of a running Kong.
-            const text::Node* settings = root == nullptr       ? nullptr
-                                         : product == "apisix" ? root->at({"nginx_config", "http"})
-                                                               : anyOf(root, {"configuration"});
-            for (const auto& entry : kSwitches) {
-                const std::string prefixed = fmt::format("nginx_http_{}", entry.name);
-                const text::Node* value = anyOf(settings, {entry.name, prefixed});
-                if (value != nullptr && value->text == entry.value) {
-                    tell(context, fmt::format("{} {}", entry.name, entry.value), entry.effect,
-                         value->range, entry.severity, reporter);
-                }
+    for (const auto& entry : kSwitches) {
+        for (const text::Node* value : embeddedSettings(context, entry.name)) {
+            if (value->text == entry.value) {
+                tell(context, fmt::format("{} {}", entry.name, entry.value), entry.effect,
+                     value->range, entry.severity, reporter);
             }
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/strings.h"
 #include "core/findings/config_text.h"
 #include "core/findings/header_changes.h"
 #include "core/findings/rule.h"
@@ -104,7 +105,8 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
     if (!passing.any() || (meantForUpgrade(context.snapshot(), route) && !tunnel)) {
         return;
     }
-    reporter.report(context, id)
+    Draft draft = reporter.report(context, id);
+    draft
         .message("Route \"{}\" passes protocol upgrades to service \"{}\", and nothing about it "
                  "says that it needs them",
                  route.label(),
@@ -116,6 +118,9 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
              passing.setting, route.label())
         .confirm("Send Upgrade: h2c with HTTP2-Settings to route \"{}\": 101 confirms it",
                  route.label());
+    if (context.product() == "envoy" && equalsIgnoreCase(passing.value, "websocket")) {
+        draft.severity(Severity::Low, "only upgrades to WebSocket pass, which open no tunnel");
+    }
 }
 
 } // namespace

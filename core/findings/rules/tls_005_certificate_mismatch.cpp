@@ -99,6 +99,11 @@ void checkListener(const Context& context, model::ListenerId id, Reporter& repor
         .via({model::EntityKind::Route, first.value});
 }
 
+// Kept in a vault or the environment: nothing can be said of it here.
+bool isReference(const model::Certificate& certificate) {
+    return certificate.problem.find("is a reference") != std::string::npos;
+}
+
 void checkCertificate(const Context& context, model::CertificateId id, Reporter& reporter) {
     const auto& certificate = context.snapshot()[id];
     const std::string name = '"' + certificate.label() + '"';
@@ -124,7 +129,7 @@ void checkCertificate(const Context& context, model::CertificateId id, Reporter&
     }
     // A file that is not on this machine says nothing about the gateway's.
     if (certificate.chain.empty() && !certificate.problem.empty() && certificate.file.empty() &&
-        certificate.usage == "server") {
+        certificate.usage == "server" && !isReference(certificate)) {
         tell("text", "cannot be read: " + certificate.problem, "Replace");
         return;
     }

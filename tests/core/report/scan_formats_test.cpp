@@ -262,7 +262,8 @@ TEST_F(ScanFormats, HtmlStandsAloneAndEscapesWhatItShows) {
 TEST_F(ScanFormats, ASwitchThatStandsTheWrongWayIsFlipped) {
     const auto fix = textFixOf(*m_report.fleet, m_report.findings[1]);
     ASSERT_TRUE(fix);
-    EXPECT_EQ(fix->text, "true");
+    ASSERT_EQ(fix->edits.size(), 1U);
+    EXPECT_EQ(fix->edits.front().text, "true");
     EXPECT_FALSE(textFixOf(*m_report.fleet, m_report.findings[0])) << "no edit, no fix";
 }
 
@@ -279,9 +280,11 @@ TEST_F(ScanFormats, AMissingSwitchIsInsertedBelowTheFirstField) {
         {findings::ModelEdit::Kind::SetField, finding.subject, "tls: verify", "true"});
     const auto fix = textFixOf(*m_report.fleet, finding);
     ASSERT_TRUE(fix);
-    EXPECT_EQ(fix->text, "  tls_verify: true\n");
-    EXPECT_EQ(snapshot.sources->at(0).position(fix->range.begin).line, 5U);
-    EXPECT_EQ(fix->range.size(), 0U);
+    ASSERT_EQ(fix->edits.size(), 1U);
+    const text::TextEdit& edit = fix->edits.front();
+    EXPECT_EQ(edit.text, "  tls_verify: true\n");
+    EXPECT_EQ(snapshot.sources->at(0).position(edit.range.begin).line, 5U);
+    EXPECT_EQ(edit.range.size(), 0U);
 }
 
 Baseline read(const std::string& text) {
