@@ -131,7 +131,7 @@ private:
             m_snapshot.policies[static_cast<std::size_t>(edit.subject.entity.index)];
         std::string_view field = edit.field;
         if (!field.starts_with("config.")) {
-            return set(policy.raw, field, value);
+            return field == "enabled" ? set(policy.raw, field, value) : std::nullopt;
         }
         if (policy.config == nullptr) {
             return m_snapshot.gateway.product == "kong" ? set(policy.raw, field, value)
@@ -139,6 +139,16 @@ private:
         }
         field.remove_prefix(std::string_view("config.").size());
         return set(policy.config, field, value);
+    }
+
+    // A second plugin of the same name would be refused.
+    static bool has(const Node& list, const FixPolicy& policy) {
+        return std::any_of(list.items.begin(), list.items.end(), [&](const Node* item) {
+            const Node* name = item->get("name");
+            return name != nullptr &&
+                   policy.value.find(fmt::format("\"name\": \"{}\"", name->text)) !=
+                       std::string_view::npos;
+        });
     }
 
     [[nodiscard]] std::optional<TextEdit> addPolicy(const ModelEdit& edit) const {
@@ -151,7 +161,8 @@ private:
             const Node* list = policy.item ? raw->get(policy.path) : nullptr;
             if (list != nullptr && list->isSequence()) {
                 const auto in = editable(list->range);
-                return in ? text::addItem(*in, *list, policy.value) : std::nullopt;
+                return in && !has(*list, policy) ? text::addItem(*in, *list, policy.value)
+                                                 : std::nullopt;
             }
             return set(raw, policy.path,
                        policy.item ? fmt::format("[{}]", policy.value) : std::string(policy.value));

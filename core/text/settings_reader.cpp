@@ -126,11 +126,14 @@ private:
 
 // "notice", "0.0.0.0:8001 ssl", "10.0.0.0/8,::1": no string, number or date of TOML.
 bool isBareValue(std::string_view value) {
-    const bool opens = std::string_view("\"'[{+-").find(value.front()) != std::string_view::npos;
+    if (value.empty()) {
+        return true;
+    }
+    const bool opens = std::string_view("\"'+-").find(value.front()) != std::string_view::npos;
     const bool number =
         value.front() >= '0' && value.front() <= '9' &&
-        value.find_first_not_of("0123456789_.eE+-:TZxabcdfABCDF ") == std::string_view::npos &&
-        value.find(',') == std::string_view::npos;
+        value.find_first_not_of("0123456789_.eE+-:TZxoabcdfABCDF ") == std::string_view::npos &&
+        std::count(value.begin(), value.end(), '.') < 2;
     return !opens && !number && value != "true" && value != "false" && value != "inf" &&
            value != "nan";
 }
@@ -141,7 +144,9 @@ bool isSettings(const SourceFile& file) {
     if (toLower(file.name()).ends_with(".toml")) {
         return false;
     }
-    bool bare = false;
+    // In a file of any other name one such value may be a slip in a TOML file.
+    const bool named = toLower(file.name()).find(".conf") != std::string::npos;
+    std::size_t bare = 0;
     std::string_view text = file.text();
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size() - 1);
@@ -156,9 +161,14 @@ bool isSettings(const SourceFile& file) {
         }
         const std::string_view rest = line.substr(equals + 1);
         const std::string_view value = trim(rest.substr(0, rest.find('#')));
-        bare = bare || value.empty() || isBareValue(value);
+        // "[::]:8000" and "{vault://env/x}" are settings; other brackets are TOML's.
+        if ((value.starts_with('[') && value.find("]:") == std::string_view::npos) ||
+            (value.starts_with('{') && !value.starts_with("{vault:"))) {
+            return false;
+        }
+        bare += isBareValue(value) ? 1 : 0;
     }
-    return bare;
+    return bare > (named ? 0U : 1U);
 }
 
 Result<DocumentPtr> readSettings(const SourceFile& file, const Limits& limits) {

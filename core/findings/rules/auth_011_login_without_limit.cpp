@@ -75,7 +75,7 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
              "few failures before it is locked for a while",
              route.label())
         .confirm("Send 200 wrong passwords within a minute: none refused confirms it")
-        .edit(addPolicy(context, id, "rate limit"));
+        .edit(addPolicy(context, id, "login limit"));
 }
 
 } // namespace

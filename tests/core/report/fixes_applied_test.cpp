@@ -81,7 +81,7 @@ Scan scan(const fs::path& source, const fs::path& directory, std::string_view ru
 }
 
 // As the standard says: lines and columns from 1, columns in code points.
-void apply(const Json& change, const fs::path& directory) {
+void putIn(const Json& change, const fs::path& directory) {
     const fs::path path = directory / change["artifactLocation"]["uri"].get<std::string>();
     const text::SourceFile file(text::FileId{0}, text::SourceKind::File, path.string(),
                                 readText(path));
@@ -120,7 +120,7 @@ TEST_P(AppliedFixes, TakeTheirFindingAway) {
             const fs::path copy = fs::path(changed.path()) / entry.path().filename();
             fs::copy(entry.path(), copy, fs::copy_options::recursive);
             for (const auto& change : result["fixes"][0]["artifactChanges"]) {
-                apply(change, changed.path());
+                putIn(change, changed.path());
             }
             const Scan after = scan(copy, changed.path(), rule.id);
             const auto fingerprint =
