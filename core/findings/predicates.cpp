@@ -197,9 +197,9 @@ bool canDeny(const model::Policy& policy) {
     // Envoy RBAC with shadow rules only and WAFs in detection mode are Monitor.
     const bool rightClass =
         policy.policyClass == PolicyClass::Authz || policy.policyClass == PolicyClass::Ip;
-    // nginx: limit_except refuses methods, whoever asks.
-    return rightClass && policy.type != "limit_except" && policy.enabled &&
-           policy.mode == model::PolicyMode::Block;
+    // nginx's limit_except refuses methods and Envoy's csrf foreign pages, whoever asks.
+    const bool whoever = policy.type == "limit_except" || policy.type == "envoy.filters.http.csrf";
+    return rightClass && !whoever && policy.enabled && policy.mode == model::PolicyMode::Block;
 }
 
 bool hasAdminWord(std::string_view path) {

@@ -141,7 +141,7 @@ bool sameFields(const std::vector<model::FieldMatch>& wide,
 // Routes that answer; what only passes a request on to its children does not take it.
 bool takes(const Route& route) {
     return route.enabled && route.action != model::RouteAction::None &&
-           route.productKind != "server";
+           route.productKind != "server" && route.productKind != "error route";
 }
 
 } // namespace

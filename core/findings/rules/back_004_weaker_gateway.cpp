@@ -119,6 +119,12 @@ void report(const Fleet& fleet, const std::string& address, const Way& weak, con
         .confirm("Send the request that gateway \"{}\" refuses to gateway \"{}\"",
                  gatewayName(other.snapshot()), gatewayName(context.snapshot()))
         .via(Subject{strong.snapshot, {model::EntityKind::Route, strong.route.value}});
+    constexpr ClassSet kIdentity = classBit(PolicyClass::Authn) | classBit(PolicyClass::Authz) |
+                                   classBit(PolicyClass::Ip) | classBit(PolicyClass::Mtls);
+    if (((strong.protection & ~weak.protection) & kIdentity) == 0) {
+        draft.severity(Severity::Medium, "both ask who the client is; only the amount or the "
+                                         "content is checked less");
+    }
 }
 
 void check(const Fleet& fleet, Reporter& reporter) {

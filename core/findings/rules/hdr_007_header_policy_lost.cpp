@@ -48,7 +48,9 @@ void checkLost(const Context& context, model::RouteId id, Reporter& reporter) {
     std::vector<std::string> lost;
     const model::ChainLoss* first = nullptr;
     for (const auto& loss : route.overridden) {
-        if (!loss.policy || !loses(snapshot[loss.policy])) {
+        // A header that is meant for some paths only is not lost on the others.
+        const bool meant = loss.reason.starts_with("runs only for");
+        if (!loss.policy || meant || !loses(snapshot[loss.policy])) {
             continue;
         }
         for (const auto& change : headerChangesOf(snapshot[loss.policy])) {
