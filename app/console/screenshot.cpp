@@ -29,15 +29,18 @@ Status takeScreenshot(ui::MainWindow& window, const Options& options) {
     settle();
     if (!options.metrics.isEmpty()) {
         window.setMetrics(options.metrics);
-        settle();
-    }
-    if (options.sandbox) {
-        window.startSandbox();
+        if (options.screenshot == "topology") {
+            window.actions().find(QStringLiteral("view.traffic"))->trigger();
+        }
         settle();
     }
     if (!options.select.isEmpty() && !window.selectNamed(options.select)) {
         return fail(ErrorCode::Usage,
                     "--select: nothing is called " + options.select.toStdString());
+    }
+    if (options.sandbox) {
+        window.startSandbox();
+        settle();
     }
     if (!options.filter.isEmpty()) {
         window.setFilter(options.filter);

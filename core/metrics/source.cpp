@@ -43,6 +43,13 @@ bool isPrometheus(const Page& page) {
            page.body.find("\"version\"") != std::string::npos;
 }
 
+// Where nothing failed there is no series of failures.
+void settleErrors(Rates& rates) {
+    if (rates.requests && !rates.errors) {
+        rates.errors = 0;
+    }
+}
+
 ThingKey keyOf(const Family& family, std::string_view name) {
     return {std::string(family.product), family.kind, std::string(name)};
 }
@@ -142,6 +149,7 @@ Result<std::vector<Traffic>> askPrometheus(const Fetch& fetch, std::int64_t wind
     }
     std::vector<Traffic> rows;
     for (auto& [key, traffic] : found) {
+        settleErrors(traffic.rates);
         traffic.requests = traffic.rates.requests.value_or(0) * static_cast<double>(window);
         traffic.errors = traffic.rates.errors.value_or(0) * static_cast<double>(window);
         rows.push_back(std::move(traffic));
@@ -178,6 +186,7 @@ Result<std::vector<Series>> askPrometheus(const Fetch& fetch, const Range& range
         Series series{key, building.name, {}};
         for (const auto& [at, rates] : building.points) {
             series.points.push_back({at, rates});
+            settleErrors(series.points.back().rates);
         }
         all.push_back(std::move(series));
     }

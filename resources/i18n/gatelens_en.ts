@@ -41,6 +41,16 @@
     </message>
 </context>
 <context>
+    <name>gatelens::ui::HttpTry</name>
+    <message numerus="yes">
+        <source>No answer within %n second(s).</source>
+        <translation>
+            <numerusform>No answer within %n second.</numerusform>
+            <numerusform>No answer within %n seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>gatelens::ui::Inspector</name>
     <message numerus="yes">
         <source>%n gateway(s)</source>
@@ -99,12 +109,39 @@
     </message>
 </context>
 <context>
+    <name>gatelens::ui::SandboxPage</name>
+    <message numerus="yes">
+        <source>%n route(s)</source>
+        <translation>
+            <numerusform>%n route</numerusform>
+            <numerusform>%n routes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> %n route(s), such as %1.</source>
+        <translation>
+            <numerusform> %n route, such as %1.</numerusform>
+            <numerusform> %n routes, such as %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>gatelens::ui::SeverityChart</name>
     <message numerus="yes">
         <source>The %n worst gateways</source>
         <translation>
             <numerusform>The %n worst gateways</numerusform>
             <numerusform>The %n worst gateways</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gatelens::ui::Timeline</name>
+    <message numerus="yes">
+        <source>and %n more in the table</source>
+        <translation>
+            <numerusform>and %n more in the table</numerusform>
+            <numerusform>and %n more in the table</numerusform>
         </translation>
     </message>
 </context>

@@ -4,6 +4,7 @@
 // copies tiles and draws the highlighted path on top.
 #pragma once
 
+#include "ui/canvas/flow.h"
 #include "ui/canvas/scene.h"
 #include "ui/canvas/tile_store.h"
 
@@ -49,6 +50,8 @@ public:
     void walkTo(std::uint32_t node); // selects and shows it
     // From left to right and from top to bottom.
     [[nodiscard]] std::vector<std::uint32_t> visibleNodes() const;
+    // Traffic over the edges; empty: none.
+    void setFlows(Flows flows);
     // Paints every missing tile now; for pictures, not for the screen.
     void finishTiles();
 
@@ -86,6 +89,7 @@ private:
     void paintReach(QPainter& painter, const Reach& reach, bool strong);
     void paintMatches(QPainter& painter);
     void paintRing(QPainter& painter, std::uint32_t node);
+    void paintFlows(QPainter& painter);
     [[nodiscard]] std::uint32_t neighbour(int key) const;
     void setHovered(std::uint32_t node);
 
@@ -98,6 +102,7 @@ private:
     Reach m_selectedReach;
     Reach m_hoveredReach;
     std::optional<std::vector<bool>> m_matches;
+    Flows m_flows;
     QTimer m_dwell;
     QPoint m_pressed;
     QPoint m_scrollPressed;

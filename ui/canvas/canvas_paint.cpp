@@ -140,6 +140,9 @@ void Canvas::paintOverlay(QPainter& painter) {
     if (m_selected != kNoNode) {
         paintRing(painter, m_selected);
     }
+    if (!m_flows.empty()) {
+        paintFlows(painter);
+    }
     painter.restore();
 }
 

@@ -103,6 +103,7 @@ void HistoryPage::buildBar(QWidget* bar) {
     m_since->lineEdit()->setPlaceholderText(tr("a day"));
     m_since->setToolTip(tr("Choose, or write a day or a length: 2026-11-20, 3d, 12h"));
     m_since->setMinimumWidth(m_look.scaled(140));
+    m_since->setMinimumHeight(m_look.scaled(28));
     const auto add = [this](const QString& text, const char* moment) {
         m_since->addItem(text, QString::fromLatin1(moment));
     };

@@ -92,7 +92,7 @@ SandboxPage::SandboxPage(const Look& look, Sandbox& sandbox, SelectionModel& sel
     m_table->setModel(m_requests);
     m_table->setAccessibleName(tr("Requests that went through"));
     int index = 0;
-    for (const int width : {90, 70, 200, 260, 70, 170, 150, 90, 110}) {
+    for (const int width : {110, 70, 190, 240, 60, 160, 140, 80, 90}) {
         m_table->setColumnWidth(index++, look.scaled(width));
     }
     m_table->horizontalHeader()->setStretchLastSection(true);
@@ -184,6 +184,9 @@ QWidget* SandboxPage::buildComposer() {
     column->addWidget(new Text(tr("Body"), TextRole::Caption, m_look, box));
     m_content = editor(tr("Body"), m_look, box);
     column->addWidget(m_content, 2);
+    for (QWidget* field : std::initializer_list<QWidget*>{m_samples, m_method, m_target, m_host}) {
+        field->setMinimumHeight(m_look.scaled(28));
+    }
     connect(m_send, &QPushButton::clicked, this, &SandboxPage::send);
     connect(m_target, &QLineEdit::returnPressed, this, &SandboxPage::send);
     connect(m_samples, &QComboBox::activated, this, &SandboxPage::useSample);

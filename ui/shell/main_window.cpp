@@ -93,6 +93,7 @@ MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
     addPage(QStringLiteral("explain"), tr("Explain"), QStringLiteral("explain"), m_explain);
     m_traffic = new TrafficPage(look, workspace, settings, m_selection, m_stack);
     addPage(QStringLiteral("traffic"), tr("Traffic"), QStringLiteral("traffic"), m_traffic);
+    connect(m_traffic, &TrafficPage::figuresChanged, this, &MainWindow::updateFlows);
     m_sandbox = new Sandbox(this);
     m_sandboxPage = new SandboxPage(look, *m_sandbox, m_selection, m_stack);
     addPage(QStringLiteral("sandbox"), tr("Sandbox"), QStringLiteral("sandbox"), m_sandboxPage);
@@ -216,11 +217,13 @@ bool MainWindow::showPage(const QString& id) {
     return false;
 }
 
-// Without a source there is nothing to inspect, and the findings page holds what
-// the dock below would repeat.
+// Without a source there is nothing to inspect. Pages with tables of their own need
+// the room, and what the dock below would repeat is on one of them.
 void MainWindow::placeDocks() {
     const bool empty = m_workspace.sources().empty();
-    m_bottom->setVisible(m_bottomWanted && !empty && m_page != QStringLiteral("findings"));
+    static const QStringList kOwnTables{QStringLiteral("findings"), QStringLiteral("history"),
+                                        QStringLiteral("sandbox"), QStringLiteral("traffic")};
+    m_bottom->setVisible(m_bottomWanted && !empty && !kOwnTables.contains(m_page));
     m_inspectorDock->setVisible(m_inspectorWanted && !empty);
 }
 

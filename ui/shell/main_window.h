@@ -87,6 +87,7 @@ private:
     void viewChanged();
     void gatewayChanged();
     void updateStatus();
+    void updateFlows();
     void updateFilterBar();
     [[nodiscard]] std::vector<std::uint32_t> shownGateways() const;
     void entityMenu(const Selection& selection, const QPoint& at);

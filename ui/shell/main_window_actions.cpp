@@ -10,6 +10,7 @@
 #include "ui/shell/top_bar.h"
 #include "ui/tables/filter_bar.h"
 #include "ui/theme/look.h"
+#include "ui/traffic/traffic_page.h"
 #include "ui/workspace/settings.h"
 
 #include <QDockWidget>
@@ -113,6 +114,18 @@ void MainWindow::buildActions() {
     add("view.light", view, tr("&Light theme"), {}, "", [this] { applyTheme(ThemeChoice::Light); });
     add("view.resetLayout", view, tr("Reset the la&yout"), {}, "",
         [this] { QMainWindow::restoreState(m_firstLayout); });
+    QAction* traffic = add("view.traffic", view, tr("T&raffic on the topology"),
+                           QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T), "traffic", [this] {
+                               const bool on =
+                                   m_actions.find(QStringLiteral("view.traffic"))->isChecked();
+                               m_traffic->setOverlay(on);
+                               updateFlows();
+                               if (on && m_traffic->feed().url().isEmpty()) {
+                                   const bool known = showPage(QStringLiteral("traffic"));
+                                   Q_ASSERT(known);
+                               }
+                           });
+    traffic->setCheckable(true);
     add("view.larger", view, tr("La&rger text"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Plus),
         "", [this] { applyFontScale(m_look.fontScale() + 0.1); });
     add("view.smaller", view, tr("S&maller text"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Minus),

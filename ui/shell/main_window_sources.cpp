@@ -321,6 +321,11 @@ void MainWindow::showEarlier(const QString& gateway, const model::SnapshotPtr& b
     showComparison(before);
 }
 
+void MainWindow::updateFlows() {
+    const bool wanted = m_actions.find(QStringLiteral("view.traffic"))->isChecked();
+    m_topology->canvas().setFlows(wanted ? m_traffic->flows() : Flows());
+}
+
 void MainWindow::setMetrics(const QString& url) {
     m_traffic->setUrl(url);
 }

@@ -11,6 +11,8 @@
 
 #include <cmath>
 
+#include <algorithm>
+
 namespace gatelens::ui {
 
 namespace {
@@ -187,7 +189,6 @@ Notice::Notice(const Look& look, QWidget* parent)
         column->addWidget(label);
     }
     m_sentence->setWordWrap(true);
-    m_sentence->setMaximumWidth(640);
     column->setAlignment(m_sentence, Qt::AlignHCenter);
     column->addSpacing(8);
     column->addWidget(m_action, 0, Qt::AlignHCenter);
@@ -203,6 +204,11 @@ void Notice::show(const QString& iconName, const QString& title, const QString& 
     m_title->setFont(fontFor(TextRole::Title, m_look));
     m_title->setText(title);
     m_sentence->setText(sentence);
+    // A layout gives wrapped text the height of its first guess at a width.
+    const int width =
+        std::min(m_look.scaled(640), m_sentence->fontMetrics().horizontalAdvance(sentence) + 8);
+    m_sentence->setFixedWidth(std::max(1, width));
+    m_sentence->setMinimumHeight(std::max(0, m_sentence->heightForWidth(width)));
     QPalette palette = m_sentence->palette();
     palette.setColor(QPalette::WindowText, m_look.tokens().muted);
     m_sentence->setPalette(palette);

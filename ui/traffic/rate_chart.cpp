@@ -117,6 +117,7 @@ void RateChart::rebuild() {
     time->setTickCount(4);
     value->setRange(0, most <= 0 ? 1 : most * 1.1);
     value->setTickCount(4);
+    value->applyNiceNumbers();
     value->setLabelFormat(m_shows == Shows::Requests ? QStringLiteral("%.4g")
                                                      : QStringLiteral("%.4g ms"));
     for (QAbstractAxis* axis : std::initializer_list<QAbstractAxis*>{time, value}) {

@@ -158,6 +158,11 @@ void TrafficFeed::setActive(bool active) {
     }
 }
 
+bool TrafficFeed::working() const {
+    const bool first = m_view && !m_view->fromPrometheus && m_view->series.empty();
+    return m_active && m_session && !m_error && (!m_view || (first && !m_view->rows.empty()));
+}
+
 void TrafficFeed::askNow() {
     if (m_asking || !m_session) {
         return;

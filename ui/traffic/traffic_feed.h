@@ -48,7 +48,8 @@ public:
     [[nodiscard]] const TrafficViewPtr& view() const { return m_view; }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
     [[nodiscard]] QDateTime lastRead() const { return m_lastRead; }
-    [[nodiscard]] bool working() const { return m_asking && !m_view && !m_error; }
+    // There is nothing to show yet, or only what a first look told: rates need two.
+    [[nodiscard]] bool working() const;
 
 signals:
     void changed();

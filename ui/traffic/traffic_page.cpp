@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/traffic/traffic_page.h"
 
+#include "core/metrics/traffic_report.h"
 #include "ui/tables/table_view.h"
 #include "ui/theme/look.h"
 #include "ui/theme/widgets.h"
@@ -117,6 +118,7 @@ void TrafficPage::buildBar(QWidget* bar) {
     m_url->setPlaceholderText(tr("http://127.0.0.1:8001 or a Prometheus server"));
     m_url->setClearButtonEnabled(true);
     m_url->setMinimumWidth(m_look.scaled(320));
+    m_url->setMinimumHeight(m_look.scaled(28));
     row->addWidget(m_url);
     auto* ask = new QPushButton(tr("Read"), bar);
     row->addWidget(ask);
@@ -146,6 +148,7 @@ void TrafficPage::setView(FleetViewPtr view, std::optional<std::uint32_t> gatewa
     m_gateway = gateway;
     const std::string name = gateway ? m_view->gateways[*gateway].name : std::string();
     if (name == m_shown) {
+        emit figuresChanged(); // entities may stand elsewhere in the new view
         return;
     }
     m_shown = name;
@@ -174,7 +177,44 @@ void TrafficPage::showEvent(QShowEvent* event) {
 
 void TrafficPage::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
-    m_feed.setActive(false);
+    m_feed.setActive(m_overlay);
+}
+
+void TrafficPage::setOverlay(bool on) {
+    m_overlay = on;
+    m_feed.setActive(on || isVisible());
+}
+
+Flows TrafficPage::flows() const {
+    Flows flows;
+    const TrafficViewPtr& view = m_feed.view();
+    if (!view || !m_gateway) {
+        return flows;
+    }
+    const metrics::Attribution attribution(*m_view->gateways[*m_gateway].snapshot);
+    std::map<model::EntityKind, double> most;
+    for (const metrics::Traffic& row : view->rows) {
+        double& busiest = most[row.thing.kind];
+        busiest = std::max(busiest, row.rates.requests.value_or(0));
+    }
+    for (const metrics::Traffic& row : view->rows) {
+        const double rate = row.rates.requests.value_or(0);
+        const auto entity = attribution.find(row);
+        if (!entity || rate <= 0) {
+            continue;
+        }
+        Flow flow;
+        flow.weight = rate / most[row.thing.kind];
+        flow.errors = row.rates.errors.value_or(0) > 0;
+        flow.text = tr("%1/s").arg(QString::fromStdString(metrics::rateText(rate)));
+        if (flow.errors) {
+            flow.text += QStringLiteral(" · ") + tr("%1 errors")
+                                                     .arg(QString::fromStdString(metrics::shareText(
+                                                         row.rates.errors, row.rates.requests)));
+        }
+        flows.emplace(findings::Subject{*m_gateway, *entity}, std::move(flow));
+    }
+    return flows;
 }
 
 void TrafficPage::feedChanged() {

@@ -4,6 +4,7 @@
 // what the charts show, and what is selected everywhere.
 #pragma once
 
+#include "ui/canvas/flow.h"
 #include "ui/traffic/traffic_feed.h"
 #include "ui/workspace/selection.h"
 #include "ui/workspace/workspace.h"
@@ -35,10 +36,13 @@ public:
     // Where the metrics of the selected gateway are.
     void setUrl(const QString& url);
     [[nodiscard]] TrafficFeed& feed() { return m_feed; }
-    [[nodiscard]] bool working() const { return isVisible() && m_feed.working(); }
+    // Asks for figures even while the page is not shown.
+    void setOverlay(bool on);
+    // What goes through each entity of the gateway, for the topology.
+    [[nodiscard]] Flows flows() const;
+    [[nodiscard]] bool working() const { return m_feed.working(); }
 
 signals:
-    // "12/s" for each entity of the gateway that has figures; empty: none.
     void figuresChanged();
 
 protected:
@@ -71,6 +75,7 @@ private:
     TableView* m_table;
     Notice* m_notice;
     bool m_syncing = false;
+    bool m_overlay = false;
 };
 
 } // namespace gatelens::ui

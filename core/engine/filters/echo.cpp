@@ -30,7 +30,7 @@ public:
         }
         json.key("fields").beginArray();
         for (const http::Field& field : request.fields) {
-            json.beginArray().value(field.name).value(field.value).endArray();
+            json.value(std::string(field.name) + ": " + std::string(field.value));
         }
         json.endArray().endObject();
         exchange.respond({m_status, "application/json", exchange.arena().copy(json.text() + "\n")});
