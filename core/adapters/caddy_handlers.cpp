@@ -432,6 +432,9 @@ void ModelBuilder::readTransport(const Node& proxy, model::Service& service) {
 void ModelBuilder::readUpstreams(const Node& proxy, model::UpstreamId upstream,
                                  model::Service& service, const std::string& path) {
     const auto upstreams = itemsOf(&proxy, "upstreams");
+    const Node* policy = present(present(&proxy, "load_balancing"), "selection_policy");
+    const bool weighted = textOf(policy, "policy") == "weighted_round_robin";
+    const auto weights = itemsOf(weighted ? policy : nullptr, "weights");
     for (std::size_t i = 0; i < upstreams.size(); ++i) {
         const Node* dial = present(upstreams[i], "dial");
         if (dial == nullptr || !dial->isScalar()) {
@@ -445,6 +448,9 @@ void ModelBuilder::readUpstreams(const Node& proxy, model::UpstreamId upstream,
                          path.empty() ? std::string{} : fmt::format("{}/upstreams/{}", path, i)};
         target.raw = upstreams[i];
         target.protocol = service.protocol;
+        if (i < weights.size()) {
+            target.weight = weights[i]->asInt().value_or(1);
+        }
         target.host = place.network.starts_with("unix") ? "unix:" + place.host : place.host;
         target.port = place.port == place.lastPort ? place.port : std::uint16_t{0};
         if (!place.valid) {

@@ -43,6 +43,7 @@ void assemble(SnapshotBuilder& builder, const Objects& objects) {
     Assembly assembly(builder, objects);
     addListeners(assembly);
     addRoutes(assembly);
+    settleKinds(assembly);
     settleOrder(assembly);
     addPolicies(assembly);
     checkObjects(assembly);

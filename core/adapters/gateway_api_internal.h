@@ -178,6 +178,9 @@ void addRoutes(Assembly& assembly);
 void applyFilters(Assembly& assembly, const Object& object, const text::Node& rule,
                   const std::vector<model::RouteId>& routes);
 
+// gateway_api_kinds.cpp
+void settleKinds(Assembly& assembly);
+
 // gateway_api_order.cpp
 void settleOrder(Assembly& assembly);
 

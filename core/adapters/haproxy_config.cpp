@@ -94,7 +94,7 @@ std::vector<const Line*> ConfigSection::all(std::string_view first) const {
 void Config::read(std::span<const text::DocumentPtr> documents, std::string_view version) {
     m_version = version;
     for (const auto& document : documents) {
-        m_conditions.clear();
+        m_conditions = {};
         readDocument(*document);
     }
     indexLines();
@@ -121,14 +121,8 @@ void Config::readDocument(const text::Document& document) {
     }
 }
 
-bool Config::masked() const {
-    return std::any_of(m_conditions.begin(), m_conditions.end(), [](Branch branch) {
-        return branch == Branch::NotYet || branch == Branch::Done;
-    });
-}
-
 void Config::readSection(const Node& node) {
-    if (!masked()) {
+    if (!m_conditions.masks()) {
         auto section = std::make_unique<ConfigSection>();
         section->node = &node;
         section->kind = node.text;
@@ -140,7 +134,7 @@ void Config::readSection(const Node& node) {
     for (const Node* line : node.directives()) {
         if (line->text.starts_with('.')) {
             condition(*line);
-        } else if (!masked() && !m_sections.empty()) {
+        } else if (!m_conditions.masks() && !m_sections.empty()) {
             // A section that is masked leaves its visible lines to the one before,
             // as HAProxy does.
             readLine(*line);
@@ -209,35 +203,19 @@ void Config::index(const ConfigSection& section) {
 }
 
 void Config::condition(const Node& node) {
-    std::string text;
-    for (const Node* word : node.items) {
-        text += text.empty() ? "" : " ";
-        text += word->text;
-    }
-    if (node.text == ".if") {
-        const auto value = evaluateCondition(text, m_version);
-        if (!value && !masked()) {
-            m_out.note("condition-unknown",
-                       fmt::format("\"{}\" depends on the machine that HAProxy runs on; all its "
-                                   "branches are read",
-                                   text),
-                       node.range);
+    const bool masked = m_conditions.masks();
+    m_conditions.take(node, m_version);
+    if (node.text == ".if" && m_conditions.unknown() == &node && !masked) {
+        std::string text;
+        for (const Node* word : node.items) {
+            text += text.empty() ? "" : " ";
+            text += word->text;
         }
-        m_conditions.push_back(!value ? Branch::Unknown : *value ? Branch::Taken : Branch::NotYet);
-        return;
-    }
-    if (m_conditions.empty()) {
-        return; // reported by the reader
-    }
-    Branch& open = m_conditions.back();
-    if (node.text == ".endif") {
-        m_conditions.pop_back();
-    } else if (open == Branch::Taken) {
-        open = Branch::Done;
-    } else if (open == Branch::NotYet) {
-        const auto value =
-            node.text == ".else" ? std::optional(true) : evaluateCondition(text, m_version);
-        open = !value ? Branch::Unknown : *value ? Branch::Taken : Branch::NotYet;
+        m_out.note("condition-unknown",
+                   fmt::format("\"{}\" depends on the machine that HAProxy runs on; all its "
+                               "branches are read",
+                               text),
+                   node.range);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "core/adapters/haproxy_keywords.h"
 #include "core/adapters/support/builder.h"
 #include "core/text/document.h"
+#include "core/text/haproxy_condition.h"
 
 #include <cstdint>
 #include <memory>
@@ -87,10 +88,6 @@ private:
     void index(const ConfigSection& section);
     void condition(const text::Node& node);
     void indexLines();
-    [[nodiscard]] bool masked() const;
-
-    // Whether the lines of an open ".if" count.
-    enum class Branch : std::uint8_t { Taken, NotYet, Done, Unknown };
 
     SnapshotBuilder& m_out;
     std::string m_version;
@@ -100,11 +97,7 @@ private:
     std::unordered_map<std::string_view, const ConfigSection*> m_userlists;
     std::unordered_map<std::string_view, const ConfigSection*> m_defaults; // named ones
     const ConfigSection* m_lastDefaults = nullptr;
-    std::vector<Branch> m_conditions;
+    text::HaproxyConditions m_conditions;
 };
-
-// The value of a ".if" expression; nothing when it depends on the machine.
-[[nodiscard]] std::optional<bool> evaluateCondition(std::string_view text,
-                                                    std::string_view version);
 
 } // namespace gatelens::adapters::haproxy

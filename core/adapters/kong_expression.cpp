@@ -26,6 +26,7 @@ constexpr int kMaxDepth = 100;
 struct Left {
     std::string name; // "http.headers.x_api_key"
     bool lower = false;
+    bool any = false;
 };
 
 bool isWord(char c) {
@@ -153,6 +154,7 @@ private:
                 return out;
             }
             out.lower |= out.name == "lower";
+            out.any |= out.name == "any";
             ++open;
             out.name = word();
         }
@@ -315,7 +317,7 @@ private:
         match.kind = valueKind(op);
         match.negated = op == "!=" || op == "not in";
         match.caseSensitive = !field.lower;
-        match.text = fmt::format("{} {}", op, value);
+        match.text = fmt::format("{}{} {}", field.any ? "any " : "", op, value);
         match.values.push_back(std::move(value));
         static constexpr std::string_view kHeaders = "http.headers.";
         static constexpr std::string_view kQueries = "http.queries.";

@@ -119,7 +119,8 @@ Result<match::Request> requestOf(const Arguments& arguments) {
     }
     auto text = readAll(body.substr(1));
     if (!text) {
-        return fail(std::move(text.error()));
+        return fail(text.error().code,
+                    fmt::format("--body {}: the file {}", body, text.error().message));
     }
     request->body = std::move(*text);
     return request;
@@ -131,14 +132,19 @@ Result<std::vector<match::Request>> readMatrix(const Arguments& arguments) {
     const std::string name = arguments.value("matrix");
     auto text = readAll(name);
     if (!text) {
-        return fail(std::move(text.error()));
+        return fail(text.error().code,
+                    fmt::format("--matrix {}: the file {}", name, text.error().message));
     }
-    struct Entry {
-        std::string line;
-        std::vector<std::string> fields;
-        std::size_t number = 0;
+    const auto refuse = [&name](std::size_t line, const Error& error) {
+        const std::string column = error.place.starts_with("column ") ? error.place.substr(7) : "";
+        return fail(ErrorCode::Usage,
+                    fmt::format("{}:{}{}{}: {}", name, line, column.empty() ? "" : ":", column,
+                                error.message));
     };
-    std::vector<Entry> entries;
+    std::vector<match::Request> requests;
+    std::vector<std::string> fields; // of the last request, with those of the command line
+    std::string request;
+    std::size_t requestLine = 0;
     std::size_t number = 0;
     for (const auto raw : split(*text, '\n')) {
         ++number;
@@ -147,22 +153,23 @@ Result<std::vector<match::Request>> readMatrix(const Arguments& arguments) {
             continue;
         }
         const bool isField = raw.front() == ' ' || raw.front() == '\t';
-        if (isField && !entries.empty()) {
-            entries.back().fields.emplace_back(line);
+        if (isField && requests.empty()) {
+            return refuse(number,
+                          Error{ErrorCode::Usage, "a header field, with no request above it", {}});
+        }
+        if (isField) {
+            fields.emplace_back(line);
         } else {
-            entries.push_back({std::string(line), {}, number});
+            request = line;
+            requestLine = number;
+            fields = arguments.values("header");
+            requests.emplace_back();
         }
-    }
-    std::vector<match::Request> requests;
-    for (const auto& entry : entries) {
-        std::vector<std::string> fields = arguments.values("header");
-        fields.insert(fields.end(), entry.fields.begin(), entry.fields.end());
-        auto request = requestOf(entry.line, fields, arguments);
-        if (!request) {
-            return fail(ErrorCode::Usage,
-                        fmt::format("{}:{}: {}", name, entry.number, request.error().message));
+        auto read = requestOf(request, fields, arguments);
+        if (!read) {
+            return refuse(isField ? number : requestLine, read.error());
         }
-        requests.push_back(std::move(*request));
+        requests.back() = std::move(*read);
     }
     return requests;
 }

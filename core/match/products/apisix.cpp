@@ -173,7 +173,8 @@ void ApisixMatcher::addRoute(model::RouteId id, text::Diagnostics& problems) {
         for (const auto& host : route.hosts) {
             Entry under = entry;
             under.hostExact = host.kind == model::HostMatchKind::Exact;
-            under.host = host.kind == model::HostMatchKind::Any ? std::string{} : host.value;
+            under.host =
+                host.kind == model::HostMatchKind::Any ? std::string{} : toLower(host.value);
             m_entries.push_back(std::move(under));
         }
     }

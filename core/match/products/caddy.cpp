@@ -28,7 +28,19 @@ struct Server {
     std::vector<std::string> clientIpHeaders;
     bool strictClientIp = false;
     std::vector<std::string> expectedFields; // with "_" or "." in their names
+    std::set<std::string> racing;            // Flow::racing
 };
+
+// certmagic.MatchWildcard: a star stands for one label.
+bool isNamed(std::string_view pattern, const std::string& name) {
+    const std::string folded = toLower(pattern);
+    if (folded == name || !folded.starts_with("*.")) {
+        return folded == name;
+    }
+    const auto dot = name.find('.');
+    return dot != std::string::npos && dot > 0 &&
+           std::string_view(name).substr(dot) == std::string_view(folded).substr(1);
+}
 
 bool namesHost(const Node& route) {
     const Node* match = member(&route, "match");
@@ -45,6 +57,7 @@ Server readServer(const Node* node, Builder& builder) {
         errors != nullptr && !errors->items.empty()) {
         server.errors = builder.list(errors, {});
     }
+    server.racing = builder.racing();
     server.strictSni = boolAt(node, "strict_sni_host");
     const Node* proxies = member(node, "trusted_proxies");
     for (const std::string& range : textsAt(proxies, "ranges")) {
@@ -140,6 +153,7 @@ private:
     [[nodiscard]] Decision run(const Request& request, std::vector<model::RouteId>& ran) const;
     [[nodiscard]] const Server* serverOf(const Request& request, Decision& decision) const;
     static void serve(const Server& server, Flow& flow);
+    static bool passesPolicies(const Server& server, const Request& request, Decision& decision);
     static void fail(const Server& server, Flow& flow);
 
     model::SnapshotPtr m_snapshot;
@@ -237,6 +251,36 @@ void CaddyMatcher::serve(const Server& server, Flow& flow) {
     }
 }
 
+// Of several connection policies one has to fit the handshake (ConnectionPolicies.
+// TLSConfig of caddytls); without any there is nothing to fit.
+bool CaddyMatcher::passesPolicies(const Server& server, const Request& request,
+                                  Decision& decision) {
+    const Node* policies = member(server.node, "tls_connection_policies");
+    if (policies == nullptr || policies->items.empty()) {
+        return true;
+    }
+    const std::string sni = toLower(request.sni);
+    for (const Node* policy : policies->items) {
+        const Node* match = member(policy, "match");
+        const Node* names = member(match, "sni");
+        const std::size_t conditions = match == nullptr ? 0 : match->members.size();
+        const bool fits = names == nullptr || std::any_of(names->items.begin(), names->items.end(),
+                                                          [&sni](const Node* name) {
+                                                              return isNamed(name->text, sni);
+                                                          });
+        if (fits && conditions > (names == nullptr ? 0U : 1U)) {
+            decision.gaps.push_back({"conditions of a TLS connection policy",
+                                     "those other than sni are taken to hold", policy->range});
+        }
+        if (fits) {
+            return true;
+        }
+    }
+    decision.outcome = Outcome::Refused;
+    decision.detail = fmt::format("no TLS connection policy is for the server name \"{}\"", sni);
+    return false;
+}
+
 Decision CaddyMatcher::run(const Request& request, std::vector<model::RouteId>& ran) const {
     Decision decision;
     GoReading reading = readGoRequest(request);
@@ -256,7 +300,11 @@ Decision CaddyMatcher::run(const Request& request, std::vector<model::RouteId>& 
         decision.detail = "a request without TLS came to a server that speaks TLS";
         return decision;
     }
+    if (request.scheme == "https" && !passesPolicies(*server, request, decision)) {
+        return decision;
+    }
     Flow flow(request, std::move(*reading.request), decision);
+    flow.racing = &server->racing;
     flow.trusted = isIn(server->trusted, request.clientIp);
     flow.clientIp = flow.trusted ? clientIpOf(*server, flow.go, request) : request.clientIp;
     if (server->trustedElsewhere) {

@@ -221,7 +221,29 @@ std::optional<std::string> Flow::mapped(const std::string& key) {
     return std::nullopt;
 }
 
+// The matchers of a set come from a map and are asked in no fixed order (FromInterface of
+// caddyhttp/routes.go), so that an expression of a set that fails may leave captures.
+void Flow::warnOfCapture(const std::string& key) {
+    constexpr std::string_view kPrefix = "http.regexp.";
+    if (racing == nullptr || !key.starts_with(kPrefix)) {
+        return;
+    }
+    const std::string rest = key.substr(kPrefix.size());
+    const auto dot = rest.find('.');
+    const std::string name = dot == std::string::npos ? std::string() : rest.substr(0, dot);
+    const auto owner = captured.find(key);
+    const bool own = owner != captured.end() &&
+                     std::find(running.begin(), running.end(), owner->second) != running.end();
+    const bool races = dot == std::string::npos ? !racing->empty() : racing->contains(name);
+    if (!own && races) {
+        addGap(fmt::format("placeholder {{{}}}", key),
+               "matchers are asked in no fixed order; an expression of a route that does not "
+               "match may have left another value");
+    }
+}
+
 std::optional<std::string> Flow::placeholder(const std::string& key) {
+    warnOfCapture(key);
     if (const auto found = known.find(key); found != known.end()) {
         return found->second;
     }

@@ -58,8 +58,14 @@ public:
     Original original;
     Decision& decision;
     std::string clientIp;
-    bool trusted = false;                         // the peer is a trusted proxy
-    std::map<std::string, std::string> known;     // placeholders: captures, errors
+    bool trusted = false;                     // the peer is a trusted proxy
+    std::map<std::string, std::string> known; // placeholders: captures, errors
+    // Which route of a list left each capture, the one being judged, those whose handlers
+    // run, and the names of captures that depend on the order of matchers in a set.
+    std::map<std::string, const void*> captured;
+    const void* judged = nullptr;
+    std::vector<const void*> running;
+    const std::set<std::string>* racing = nullptr;
     std::map<std::string, std::string> variables; // of vars
     std::vector<const MapRules*> maps;
     std::set<std::string> groups;
@@ -77,6 +83,7 @@ public:
 
 private:
     [[nodiscard]] std::string replace(std::string_view text, bool unknownToo);
+    void warnOfCapture(const std::string& key);
     [[nodiscard]] std::optional<std::string> ofRequest(std::string_view key);
     [[nodiscard]] std::optional<std::string> mapped(const std::string& key);
     std::size_t m_mapDepth = 0;
@@ -196,11 +203,14 @@ public:
     void setServer(const text::Node* server);
     // The service that the adapter made of a proxy handler.
     [[nodiscard]] model::ServiceId serviceOf(const text::Node& handler) const;
+    // Flow::racing of the server that was built.
+    [[nodiscard]] const std::set<std::string>& racing() const { return m_racing; }
 
 private:
     [[nodiscard]] Result<RouteStep> step(const text::Node& route, model::RouteId within, int depth);
     [[nodiscard]] Result<HandlerPtr> handler(const text::Node& node, model::RouteId route,
                                              int depth);
+    void noteCaptures(const text::Node& set);
 
     model::SnapshotPtr m_snapshot;
     text::Diagnostics& m_problems;
@@ -208,6 +218,7 @@ private:
     std::unordered_map<const text::Node*, model::ServiceId> m_services;
     // Of the server that is being built; handlers share it.
     std::shared_ptr<std::map<std::string, RouteList>> m_named;
+    std::set<std::string> m_racing;
 };
 
 // caddy_handlers.cpp: every handler but the ones that hold routes.

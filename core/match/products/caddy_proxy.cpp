@@ -43,6 +43,12 @@ public:
                 m_dials.push_back(textAt(upstream, "dial"));
             }
         }
+        const Node* policy = at(node, {"load_balancing", "selection_policy"});
+        if (textAt(policy, "policy") == "weighted_round_robin") {
+            for (const std::string& weight : textsAt(policy, "weights")) {
+                m_weights.push_back(static_cast<double>(parseInt(weight).value_or(1)));
+            }
+        }
         for (const std::string& range : textsAt(&node, "trusted_proxies")) {
             if (const auto block = parseAddressBlock(range)) {
                 m_trusted.push_back(*block);
@@ -134,10 +140,16 @@ private:
         if (m_dials.empty()) {
             return "(found at run time)";
         }
-        const auto count = static_cast<double>(m_dials.size());
-        const auto index = static_cast<std::size_t>(flow.sent.draw.value_or(0) * count);
-        std::string dial(
-            withoutNetwork(flow.replaceAll(m_dials[std::min(index, m_dials.size() - 1)])));
+        double total = 0;
+        for (std::size_t i = 0; i < m_dials.size(); ++i) {
+            total += weightOf(i);
+        }
+        double left = flow.sent.draw.value_or(0) * total;
+        std::size_t index = 0;
+        while (index + 1 < m_dials.size() && left >= weightOf(index)) {
+            left -= weightOf(index++);
+        }
+        std::string dial(withoutNetwork(flow.replaceAll(m_dials[index])));
         const auto parts = splitGoHostPort(dial);
         flow.known["http.reverse_proxy.upstream.address"] = dial;
         flow.known["http.reverse_proxy.upstream.hostport"] = dial;
@@ -145,6 +157,11 @@ private:
         flow.known["http.reverse_proxy.upstream.port"] =
             parts ? std::string(parts->port) : std::string{};
         return dial;
+    }
+
+    // weighted_round_robin; the others treat upstreams alike.
+    [[nodiscard]] double weightOf(std::size_t index) const {
+        return index < m_weights.size() ? m_weights[index] : 1.0;
     }
 
     [[nodiscard]] bool trusts(const Flow& flow) const {
@@ -188,6 +205,7 @@ private:
     bool m_letsOn = false;
     text::SourceRange m_range;
     std::vector<std::string> m_dials;
+    std::vector<double> m_weights;
     std::vector<AddressBlock> m_trusted;
 };
 

@@ -218,6 +218,13 @@ void stripAffix(GoUrl& url, const std::string& affix, bool fromEnd) {
     if (changed && !url.rawPath.empty() && !url.rawPath.starts_with('/')) {
         url.rawPath.insert(0, "/");
     }
+    // Dot segments that were encoded and are so no longer are resolved; repeated slashes
+    // stay, and so does the escaped form when there were none (2.11.7).
+    const std::string resolved = changed ? cleanPath(url.path, false) : url.path;
+    if (resolved != url.path) {
+        url.path = resolved;
+        url.rawPath.clear();
+    }
 }
 
 void strip(const Rewrite& rewrite, GoRequest& request, Flow& flow) {

@@ -165,6 +165,7 @@ Step RouteList::run(std::size_t from, Flow& flow, const Next& next) const {
     Hits hits = index.find(toLower(hostOf(flow.go)), cleanPath(lowerPath(flow.go.url.path), true));
     while (const auto rank = hits.next()) {
         const RouteStep& step = steps[*rank];
+        flow.judged = &step;
         if (*rank < from || !step.matches(flow) ||
             (!step.group.empty() && !flow.groups.insert(step.group).second)) {
             continue;
@@ -186,7 +187,10 @@ Step RouteList::run(std::size_t from, Flow& flow, const Next& next) const {
             flow.decision.route = step.id;
             return Step::Done;
         }
+        const std::size_t depth = flow.running.size();
+        flow.running.push_back(&step);
         const auto after = [&](Flow& later) {
+            later.running.resize(depth);
             if (step.terminal) {
                 return nothing(later);
             }
@@ -213,6 +217,7 @@ Builder::Builder(const model::SnapshotPtr& snapshot, text::Diagnostics& problems
 
 void Builder::setServer(const Node* server) {
     m_named = std::make_shared<std::map<std::string, RouteList>>();
+    m_racing.clear();
     if (const Node* named = member(server, "named_routes")) {
         for (const auto& entry : named->members) {
             RouteList list;
@@ -279,6 +284,7 @@ Result<RouteStep> Builder::step(const Node& route, model::RouteId within, int de
                 return fail(std::move(set.error()));
             }
             out.sets.push_back(std::move(*set));
+            noteCaptures(*item);
         }
     }
     if (const Node* handlers = member(&route, "handle")) {
@@ -291,6 +297,21 @@ Result<RouteStep> Builder::step(const Node& route, model::RouteId within, int de
         }
     }
     return out;
+}
+
+void Builder::noteCaptures(const Node& set) {
+    if (set.members.size() < 2) {
+        return;
+    }
+    if (const Node* path = member(&set, "path_regexp")) {
+        m_racing.insert(textAt(path, "name"));
+    }
+    for (const std::string_view kind : {"header_regexp", "vars_regexp"}) {
+        const Node* fields = member(&set, kind);
+        for (std::size_t i = 0; fields != nullptr && i < fields->members.size(); ++i) {
+            m_racing.insert(textAt(fields->members[i].value, "name"));
+        }
+    }
 }
 
 Result<HandlerPtr> Builder::handler(const Node& node, model::RouteId route, int depth) {

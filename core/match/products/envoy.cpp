@@ -6,6 +6,7 @@
 #include "core/match/matcher.h"
 #include "core/match/near.h"
 #include "core/match/products/envoy_action.h"
+#include "core/match/products/envoy_chains.h"
 #include "core/match/products/envoy_normalize.h"
 #include "core/match/products/envoy_rules.h"
 
@@ -201,38 +202,10 @@ private:
         return found == named.end() ? nullptr : found->second;
     }
 
-    // Of several chains on a port the one whose server name fits best.
     [[nodiscard]] const Manager* managerFor(const Request& request) const {
-        const Manager* best = nullptr;
-        std::size_t bestFit = 0;
-        for (const auto id : m_listeners.find(request)) {
-            const Manager& manager = m_managers[id.index()];
-            const std::size_t fit =
-                manager.node == nullptr ? 0 : nameFit((*m_snapshot)[id], request.sni);
-            if (fit > bestFit) {
-                best = &manager;
-                bestFit = fit;
-            }
-        }
-        return best;
-    }
-
-    // 0: does not fit; 1: default; then longer names.
-    static std::size_t nameFit(const model::Listener& listener, std::string_view sni) {
-        if (listener.hosts.empty()) {
-            return listener.isDefault ? 1 : 2;
-        }
-        const std::string name = toLower(sni);
-        std::size_t best = 0;
-        for (const auto& host : listener.hosts) {
-            const bool exact = host.kind == model::HostMatchKind::Exact && host.value == name;
-            const bool wildcard = host.kind == model::HostMatchKind::WildcardPrefix &&
-                                  name.size() > host.value.size() && name.ends_with(host.value);
-            if (exact || wildcard) {
-                best = std::max(best, 3 + 2 * host.value.size() + (exact ? 1 : 0));
-            }
-        }
-        return best;
+        const auto chain = chainFor(*m_snapshot, m_listeners.find(request), request);
+        return chain && m_managers[chain.index()].node != nullptr ? &m_managers[chain.index()]
+                                                                  : nullptr;
     }
 
     // What happens before routing; false when the request ends here.

@@ -6,15 +6,13 @@
 #include "core/base/strings.h"
 #include "core/match/matcher.h"
 #include "core/match/near.h"
-#include "core/match/path.h"
 #include "core/match/products/gateway_api_filters.h"
+#include "core/match/products/gateway_api_match.h"
 #include "core/match/products/gateway_api_rank.h"
-#include "core/match/regex.h"
 #include "core/match/route_keys.h"
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -63,20 +61,45 @@ PathKey pathKey(const model::Route& route) {
     }
 }
 
+// The Gateway whose data plane a listener belongs to.
+std::string_view gatewayOf(const model::Listener& listener) {
+    constexpr std::string_view kTag = "gateway:";
+    for (const std::string& tag : listener.tags) {
+        if (tag.starts_with(kTag)) {
+            return std::string_view(tag).substr(kTag.size());
+        }
+    }
+    return {};
+}
+
+std::string rankText(const model::Route& route) {
+    std::string text = route.paths.empty()
+                           ? std::string("any path")
+                           : fmt::format("{} path {}", pathMatchKindName(route.paths.front().kind),
+                                         route.paths.front().value);
+    if (!route.methods.empty()) {
+        text += ", a method";
+    }
+    if (!route.headers.empty()) {
+        text += fmt::format(", {} header matches", route.headers.size());
+    }
+    if (!route.query.empty()) {
+        text += fmt::format(", {} query matches", route.query.size());
+    }
+    return text;
+}
+
 class GatewayApiMatcher final : public Matcher {
 public:
     GatewayApiMatcher(model::SnapshotPtr snapshot, text::Diagnostics& problems)
         : m_snapshot(std::move(snapshot))
         , m_listeners(*m_snapshot)
-        , m_ranked(rankRoutes(*m_snapshot)) {
+        , m_ranked(rankRoutes(*m_snapshot))
+        , m_expressions(*m_snapshot, problems) {
         std::map<std::string, Rank> groups;
         for (std::size_t i = 0; i < m_ranked.size(); ++i) {
             const model::Route& route = (*m_snapshot)[m_ranked[i]];
-            m_expressions.push_back(compilePath(route, problems));
-            compileFields(route);
-            const bool hasRegex =
-                !route.paths.empty() && route.paths.front().kind == model::PathMatchKind::Regex;
-            if (!route.enabled || (hasRegex && !m_expressions.back())) {
+            if (!route.enabled) {
                 continue;
             }
             auto hosts = route.hosts;
@@ -97,47 +120,51 @@ public:
     }
 
     [[nodiscard]] Decision decide(const Request& request) const override {
-        Decision decision;
-        const std::string host = bareHost(request.host());
-        const auto listener = chooseListener(request, host, decision);
-        if (!listener) {
-            return decision;
+        const Asked asked{request, bareHost(request.host()), {request.path}};
+        Found found = answerOf(asked);
+        Decision& decision = found.decision;
+        for (const Choice& choice : otherReadings(request, !m_expressions.empty())) {
+            const Asked other{request, asked.host, choice.reading};
+            const Found instead = answerOf(other);
+            if (instead.rank != found.rank) {
+                decision.gaps.push_back({choice.what, choice.effect + reached(instead), {}});
+            }
         }
-        decision.listener = *listener;
-        const std::optional<Rank> winner = firstMatch(request, host, *listener, decision);
-        if (!winner) {
-            decision.status = 404;
-            decision.detail = fmt::format("no route attached to listener {} matches",
-                                          (*m_snapshot)[*listener].label());
-            addIsolationGap(request, host, *listener, decision);
-            return decision;
+        if (!found.rank) {
+            return std::move(decision);
         }
-        decision.route = m_ranked[*winner];
+        decision.route = m_ranked[*found.rank];
         const model::Route& route = (*m_snapshot)[decision.route];
         decision.detail = fmt::format("ranks first among the matches: {}", rankText(route));
-        act(*m_snapshot, route, request, portOfListener(*listener), decision);
-        return decision;
+        act(*m_snapshot, route, request, (*m_snapshot)[decision.listener].port, decision);
+        return std::move(decision);
     }
 
     [[nodiscard]] std::vector<Candidate>
     candidates(const Request& request, const Decision& decision, std::size_t limit) const override {
-        const std::string host = bareHost(request.host());
+        const Asked asked{request, bareHost(request.host()), {request.path}};
         std::vector<model::RouteId> matching;
         if (decision.listener) {
-            for (const HostHit& hit : m_hosts.find(host)) {
-                Hits hits = m_paths.find(hit.group, request.path);
+            for (const HostHit& hit : m_hosts.find(asked.host)) {
+                Hits hits = m_paths.find(hit.group, asked.reading.path);
                 while (const auto rank = hits.next()) {
-                    if (failure(*rank, request, host, decision.listener).empty()) {
+                    if (holdsAt(*rank, asked, decision.listener)) {
                         matching.push_back(m_ranked[*rank]);
                     }
                 }
             }
         }
         return listCandidates(*m_snapshot, request, decision, limit, matching,
-                              [&](auto id) { return judged(id, request, host, decision); });
+                              [&](auto id) { return judged(id, asked, decision); });
     }
 
 private:
+    struct Found {
+        std::optional<Rank> rank;
+        Decision decision; // all but the route and what it does
+    };
+    using Listeners = std::vector<model::ListenerId>;
+
     static HostKey hostKey(const model::HostMatch& host) {
         switch (host.kind) {
         case model::HostMatchKind::Exact:
@@ -149,76 +176,128 @@ private:
         }
     }
 
-    static std::optional<Regex> compilePath(const model::Route& route,
-                                            text::Diagnostics& problems) {
-        if (route.paths.empty() || route.paths.front().kind != model::PathMatchKind::Regex) {
-            return std::nullopt;
-        }
-        auto regex = Regex::compile(route.paths.front().value, {});
-        if (!regex) {
-            text::Diagnostic problem;
-            problem.severity = text::Severity::Error;
-            problem.code = "bad-expression";
-            problem.message = regex.error().message;
-            problem.range = route.source.range;
-            problems.push_back(std::move(problem));
-            return std::nullopt;
-        }
-        return std::move(*regex);
-    }
-
-    [[nodiscard]] std::uint16_t portOfListener(model::ListenerId id) const {
-        return (*m_snapshot)[id].port;
-    }
-
-    // The listener with the most specific hostname. Over TLS the SNI chooses, and
-    // a Host that belongs to another listener is misdirected.
-    std::optional<model::ListenerId> chooseListener(const Request& request, const std::string& host,
-                                                    Decision& decision) const {
-        const bool tls = request.scheme == "https" && !request.sni.empty();
-        const std::string name = tls ? toLower(request.sni) : host;
-        std::optional<model::ListenerId> best;
-        std::optional<model::ListenerId> bestForHost;
-        std::size_t fit = 0;
-        std::size_t hostBest = 0;
-        for (const auto id : m_listeners.find(request)) {
-            const model::Listener& listener = (*m_snapshot)[id];
-            if (const auto mine = hostFit(listener, name); mine > fit) {
-                fit = mine;
-                best = id;
+    // Each Gateway has an address of its own, which a request does not tell: the first
+    // that has a route for it is taken.
+    [[nodiscard]] Found answerOf(const Asked& asked) const {
+        std::vector<std::pair<std::string_view, Listeners>> gateways;
+        for (const auto id : m_listeners.find(asked.request)) {
+            const auto name = gatewayOf((*m_snapshot)[id]);
+            auto at = std::find_if(gateways.begin(), gateways.end(),
+                                   [name](const auto& known) { return known.first == name; });
+            if (at == gateways.end()) {
+                at = gateways.insert(at, {name, {}});
             }
-            if (const auto mine = hostFit(listener, host); mine > hostBest) {
-                hostBest = mine;
-                bestForHost = id;
+            at->second.push_back(id);
+        }
+        std::vector<Found> answers;
+        for (const auto& [name, listeners] : gateways) {
+            answers.push_back(answerAt(listeners, asked));
+        }
+        if (answers.empty()) {
+            return answerAt({}, asked);
+        }
+        const auto chosen = std::find_if(answers.begin(), answers.end(),
+                                         [](const Found& found) { return found.rank.has_value(); });
+        const auto at = chosen == answers.end()
+                            ? std::size_t{0}
+                            : static_cast<std::size_t>(chosen - answers.begin());
+        Found out = answers[at];
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+            const bool differs =
+                answers[i].rank != out.rank || answers[i].decision.status != out.decision.status;
+            if (differs) {
+                out.decision.gaps.push_back(
+                    {fmt::format("address of Gateway {}", gateways[at].first),
+                     fmt::format("the request is taken to have come to it; Gateway {} on the same "
+                                 "port has another answer{}",
+                                 gateways[i].first, reached(answers[i])),
+                     {}});
+                break;
             }
         }
-        if (!best) {
-            decision.status = 404;
-            decision.detail = fmt::format("no listener takes the host {}", name);
-            return std::nullopt;
+        return out;
+    }
+
+    [[nodiscard]] std::string reached(const Found& found) const {
+        return found.rank ? fmt::format(" (route {})", (*m_snapshot)[m_ranked[*found.rank]].label())
+                          : fmt::format(" ({})", found.decision.status);
+    }
+
+    [[nodiscard]] Found answerAt(const Listeners& listeners, const Asked& asked) const {
+        Found found;
+        if (!chooseListener(listeners, asked, found.decision)) {
+            return found;
         }
-        if (tls && bestForHost != best) {
-            decision.listener = *best;
-            decision.outcome = bestForHost ? Outcome::Refused : Outcome::NotFound;
-            decision.status = bestForHost ? 421 : 404;
-            decision.detail =
-                bestForHost
-                    ? fmt::format("the connection is listener {}'s, the Host listener {}'s",
-                                  (*m_snapshot)[*best].label(), (*m_snapshot)[*bestForHost].label())
-                    : fmt::format("no listener takes the host {}", host);
-            return std::nullopt;
+        const auto chosen = found.decision.listener;
+        found.rank = firstMatch(asked, chosen, found.decision);
+        if (!found.rank) {
+            found.decision.status = 404;
+            found.decision.detail = fmt::format("no route attached to listener {} matches",
+                                                (*m_snapshot)[chosen].label());
+            addIsolationGap(listeners, asked, found.decision);
+        }
+        return found;
+    }
+
+    struct Fit {
+        model::ListenerId listener;
+        std::size_t how = 0;
+    };
+    [[nodiscard]] Fit bestFit(const Listeners& listeners, std::string_view name) const {
+        Fit best;
+        for (const auto id : listeners) {
+            if (const auto how = hostFit((*m_snapshot)[id], name); how > best.how) {
+                best = {id, how};
+            }
         }
         return best;
     }
 
+    // The listener with the most specific hostname. Over TLS the SNI chooses, and a Host
+    // that belongs to another listener is misdirected (Listener.hostname).
+    bool chooseListener(const Listeners& listeners, const Asked& asked, Decision& decision) const {
+        const bool tls = asked.request.scheme == "https" && !asked.request.sni.empty();
+        const std::string name = tls ? toLower(asked.request.sni) : asked.host;
+        const Fit best = bestFit(listeners, name);
+        if (best.how == 0) {
+            decision.outcome = tls && !listeners.empty() ? Outcome::Refused : Outcome::NotFound;
+            decision.status = decision.outcome == Outcome::Refused ? 0 : 404;
+            decision.detail =
+                fmt::format("no listener takes the {} {}", tls ? "server name" : "host", name);
+            return false;
+        }
+        decision.listener = best.listener;
+        const Fit forHost = bestFit(listeners, asked.host);
+        if (!tls || (forHost.how > 0 && forHost.listener == best.listener)) {
+            return true;
+        }
+        if (forHost.how == 0) {
+            decision.status = 404;
+            decision.detail = fmt::format("no listener takes the host {}", asked.host);
+            return false;
+        }
+        decision.outcome = Outcome::Refused;
+        decision.status = 421;
+        decision.detail = fmt::format("the connection is listener {}'s, the Host listener {}'s",
+                                      (*m_snapshot)[best.listener].label(),
+                                      (*m_snapshot)[forHost.listener].label());
+        decision.gaps.push_back({"misdirected requests",
+                                 "421 is what the specification recommends; an implementation "
+                                 "that does not detect them routes by the Host alone",
+                                 (*m_snapshot)[best.listener].source.range});
+        return false;
+    }
+
     // Hostnames from the most specific one on, in each the rank of the specification.
-    std::optional<Rank> firstMatch(const Request& request, const std::string& host,
-                                   model::ListenerId listener, Decision& decision) const {
+    std::optional<Rank> firstMatch(const Asked& asked, model::ListenerId listener,
+                                   Decision& decision) const {
         bool passedBy = false;
-        for (const HostHit& hit : m_hosts.find(host)) {
-            Hits hits = m_paths.find(hit.group, request.path);
+        for (const HostHit& hit : m_hosts.find(asked.host)) {
+            Hits hits = m_paths.find(hit.group, asked.reading.path);
+            bool ofListener = false;
             while (const auto rank = hits.next()) {
-                if (holds(*rank, request, host, listener)) {
+                ofListener = ofListener || isAttached((*m_snapshot)[m_ranked[*rank]], listener);
+                if (holdsAt(*rank, asked, listener)) {
                     if (passedBy) {
                         decision.gaps.push_back(
                             {"hostnames of several routes",
@@ -226,39 +305,45 @@ private:
                              "when the most specific one has no match",
                              (*m_snapshot)[m_ranked[*rank]].source.range});
                     }
-                    addRegexGap(hits, *rank, request, host, listener, decision);
+                    addRegexGap(hits, *rank, asked, listener, decision);
                     return rank;
                 }
             }
-            passedBy = true;
+            passedBy = passedBy || ofListener;
         }
         return std::nullopt;
     }
 
+    [[nodiscard]] bool hasExpression(Rank rank) const {
+        const auto& paths = (*m_snapshot)[m_ranked[rank]].paths;
+        return !paths.empty() && paths.front().kind == model::PathMatchKind::Regex;
+    }
+
     // Where expressions stand is the implementation's choice.
-    void addRegexGap(Hits hits, Rank winner, const Request& request, const std::string& host,
-                     model::ListenerId listener, Decision& decision) const {
-        const bool winnerIsRegex = m_expressions[winner].has_value();
+    void addRegexGap(Hits hits, Rank winner, const Asked& asked, model::ListenerId listener,
+                     Decision& decision) const {
         while (const auto rank = hits.next()) {
-            const bool differs = m_expressions[*rank].has_value() != winnerIsRegex;
-            if (differs && holds(*rank, request, host, listener)) {
+            const model::Route& route = (*m_snapshot)[m_ranked[*rank]];
+            const bool differs =
+                route.productKind == "HTTPRoute" && hasExpression(*rank) != hasExpression(winner);
+            if (differs && holdsAt(*rank, asked, listener)) {
                 decision.gaps.push_back(
                     {"rank of regular expressions",
                      fmt::format("\"{}\" matches too; whether an expression comes before a prefix "
                                  "is the implementation's choice",
-                                 (*m_snapshot)[m_ranked[*rank]].label()),
-                     (*m_snapshot)[m_ranked[*rank]].source.range});
+                                 route.label()),
+                     route.source.range});
                 return;
             }
         }
     }
 
-    void addIsolationGap(const Request& request, const std::string& host, model::ListenerId chosen,
-                         Decision& decision) const {
-        for (const auto id : m_listeners.find(request)) {
+    void addIsolationGap(const Listeners& listeners, const Asked& asked, Decision& decision) const {
+        for (const auto id : listeners) {
             Decision ignored;
-            const bool other = id != chosen && hostFit((*m_snapshot)[id], host) > 0;
-            if (other && firstMatch(request, host, id, ignored)) {
+            const bool other =
+                id != decision.listener && hostFit((*m_snapshot)[id], asked.host) > 0;
+            if (other && firstMatch(asked, id, ignored)) {
                 decision.gaps.push_back(
                     {"listener isolation",
                      fmt::format("without it listener {} answers", (*m_snapshot)[id].label()),
@@ -273,161 +358,23 @@ private:
                                                     listener) != route.listeners.end();
     }
 
-    static bool takesMethod(const model::Route& route, const Request& request) {
-        return route.methods.empty() || std::find(route.methods.begin(), route.methods.end(),
-                                                  request.method) != route.methods.end();
+    [[nodiscard]] bool holdsAt(Rank rank, const Asked& asked, model::ListenerId listener) const {
+        const model::Route& route = (*m_snapshot)[m_ranked[rank]];
+        return isAttached(route, listener) && holds(route, asked, m_expressions);
     }
 
-    // Whether a match takes the request.
-    [[nodiscard]] bool holds(Rank rank, const Request& request, const std::string& host,
-                             model::ListenerId listener) const {
+    [[nodiscard]] std::string failureAt(Rank rank, const Asked& asked,
+                                        model::ListenerId listener) const {
         const model::Route& route = (*m_snapshot)[m_ranked[rank]];
-        return route.enabled && isAttached(route, listener) && takesHost(route, host) &&
-               takesPath(route, rank, request.path) && takesMethod(route, request) &&
-               missedField(route, request) == nullptr;
-    }
-
-    // Why it does not, empty when it does.
-    [[nodiscard]] std::string failure(Rank rank, const Request& request, const std::string& host,
-                                      model::ListenerId listener) const {
-        const model::Route& route = (*m_snapshot)[m_ranked[rank]];
-        if (!route.enabled) {
-            return "it is attached to no listener";
-        }
-        if (!isAttached(route, listener)) {
+        if (route.enabled && !isAttached(route, listener)) {
             return fmt::format("it is not attached to listener {}",
                                listener ? (*m_snapshot)[listener].label() : std::string("none"));
         }
-        if (!takesHost(route, host)) {
-            return fmt::format("no hostname of it matches {}", host);
-        }
-        if (!takesPath(route, rank, request.path)) {
-            return fmt::format("path {} does not match {} {}", request.path,
-                               pathMatchKindName(route.paths.front().kind),
-                               route.paths.front().value);
-        }
-        return fieldFailure(route, request);
+        return failure(route, asked, m_expressions);
     }
 
-    static bool takesHost(const model::Route& route, const std::string& host) {
-        return route.hosts.empty() ||
-               std::any_of(route.hosts.begin(), route.hosts.end(), [&](const auto& match) {
-                   const bool wildcard = match.kind == model::HostMatchKind::WildcardPrefix;
-                   return match.kind == model::HostMatchKind::Any ||
-                          (!wildcard && match.value == host) ||
-                          (wildcard && host.size() > match.value.size() &&
-                           host.ends_with(match.value));
-               });
-    }
-
-    bool takesPath(const model::Route& route, Rank rank, const std::string& path) const {
-        if (route.paths.empty()) {
-            return true;
-        }
-        const model::PathMatch& match = route.paths.front();
-        switch (match.kind) {
-        case model::PathMatchKind::Exact:
-            return match.value == path;
-        case model::PathMatchKind::SegmentPrefix:
-            return isSegmentPrefix(match.value, path);
-        default:
-            return m_expressions[rank] && m_expressions[rank]->matchFull(path);
-        }
-    }
-
-    [[nodiscard]] std::string fieldFailure(const model::Route& route,
-                                           const Request& request) const {
-        if (!takesMethod(route, request)) {
-            return fmt::format("method {} is not {}", request.method, route.methods.front());
-        }
-        const model::FieldMatch* field = missedField(route, request);
-        if (field == nullptr) {
-            return {};
-        }
-        const bool header = !route.headers.empty() && field >= route.headers.data() &&
-                            field <= &route.headers.back();
-        return fmt::format("{} {} is not {}", header ? "header" : "query parameter", field->name,
-                           field->values.empty() ? std::string() : field->values.front());
-    }
-
-    // The first condition on a header or a parameter that is not met, null when all are.
-    [[nodiscard]] const model::FieldMatch* missedField(const model::Route& route,
-                                                       const Request& request) const {
-        for (const auto& field : route.headers) {
-            std::optional<std::string> value;
-            for (const auto one : request.values(field.name)) {
-                value = value ? *value + ',' + std::string(one) : std::string(one);
-            }
-            if (!fieldHolds(field, value)) {
-                return &field;
-            }
-        }
-        for (const auto& field : route.query) {
-            if (!fieldHolds(field, firstParameter(request, field.name))) {
-                return &field;
-            }
-        }
-        return nullptr;
-    }
-
-    [[nodiscard]] bool fieldHolds(const model::FieldMatch& field,
-                                  const std::optional<std::string>& value) const {
-        if (!value || field.values.empty()) {
-            return false;
-        }
-        if (field.kind != model::ValueMatchKind::Regex) {
-            return *value == field.values.front();
-        }
-        const auto regex = m_fieldExpressions.find(&field);
-        return regex != m_fieldExpressions.end() && regex->second.matchFull(*value);
-    }
-
-    void compileFields(const model::Route& route) {
-        for (const auto* fields : {&route.headers, &route.query}) {
-            for (const auto& field : *fields) {
-                if (field.kind == model::ValueMatchKind::Regex && !field.values.empty()) {
-                    if (auto regex = Regex::compile(field.values.front(), {})) {
-                        m_fieldExpressions.emplace(&field, std::move(*regex));
-                    }
-                }
-            }
-        }
-    }
-
-    // Of a parameter given twice the first value counts.
-    static std::optional<std::string> firstParameter(const Request& request,
-                                                     std::string_view name) {
-        const std::string query = request.query.value_or("");
-        for (const auto pair : split(query, '&')) {
-            const auto equals = pair.find('=');
-            if (!pair.empty() && pair.substr(0, equals) == name) {
-                return std::string(equals == std::string_view::npos ? std::string_view{}
-                                                                    : pair.substr(equals + 1));
-            }
-        }
-        return std::nullopt;
-    }
-
-    static std::string rankText(const model::Route& route) {
-        std::string text =
-            route.paths.empty()
-                ? std::string("any path")
-                : fmt::format("{} path {}", pathMatchKindName(route.paths.front().kind),
-                              route.paths.front().value);
-        if (!route.methods.empty()) {
-            text += ", a method";
-        }
-        if (!route.headers.empty()) {
-            text += fmt::format(", {} header matches", route.headers.size());
-        }
-        if (!route.query.empty()) {
-            text += fmt::format(", {} query matches", route.query.size());
-        }
-        return text;
-    }
-
-    [[nodiscard]] Candidate judged(model::RouteId id, const Request& request,
-                                   const std::string& host, const Decision& decision) const {
+    [[nodiscard]] Candidate judged(model::RouteId id, const Asked& asked,
+                                   const Decision& decision) const {
         Candidate candidate;
         candidate.route = id;
         const auto at = std::find(m_ranked.begin(), m_ranked.end(), id);
@@ -436,7 +383,7 @@ private:
             return candidate;
         }
         const auto rank = static_cast<Rank>(at - m_ranked.begin());
-        candidate.reason = failure(rank, request, host, decision.listener);
+        candidate.reason = failureAt(rank, asked, decision.listener);
         candidate.matched = candidate.reason.empty();
         candidate.won = id == decision.route;
         if (candidate.won) {
@@ -459,8 +406,7 @@ private:
     model::SnapshotPtr m_snapshot;
     ListenerTable m_listeners;
     std::vector<model::RouteId> m_ranked; // by the precedence below hostnames
-    std::vector<std::optional<Regex>> m_expressions;
-    std::unordered_map<const model::FieldMatch*, Regex> m_fieldExpressions;
+    Expressions m_expressions;
     HostIndex m_hosts;
     PathIndex m_paths;
 };

@@ -172,11 +172,11 @@ private:
     }
 
     void forward() {
-        chooseShares();
+        const auto chosen = chooseShares();
         const auto& shares = m_decision.destinations;
-        const bool reachable = std::any_of(shares.begin(), shares.end(),
-                                           [](const auto& share) { return share.service.valid(); });
-        if (!reachable) {
+        const auto first = std::find_if(shares.begin(), shares.end(),
+                                        [](const auto& share) { return share.service.valid(); });
+        if (first == shares.end()) {
             m_decision.outcome = Outcome::Respond;
             m_decision.status = kUnresolved;
             m_decision.detail += shares.empty() ? "; the rule has no backend with a weight"
@@ -184,10 +184,12 @@ private:
             return;
         }
         m_decision.outcome = Outcome::Forward;
-        applyShareFilters();
-        const auto first = std::find_if(shares.begin(), shares.end(),
-                                        [](const auto& share) { return share.service.valid(); });
+        if (applyShareFilters(chosen)) {
+            m_decision.destinations.clear();
+            return;
+        }
         const model::Service& service = m_snapshot[first->service];
+        warnOfEndpoints(service);
         UpstreamRequest upstream;
         upstream.scheme = isEncrypted(service.protocol) ? "https" : "http";
         upstream.authority =
@@ -199,13 +201,34 @@ private:
         m_decision.upstream = std::move(upstream);
     }
 
-    void chooseShares() {
+    // "Implementations SHOULD return a 503 for requests to backends without ready
+    // endpoints" (HTTPRouteRule.backendRefs).
+    void warnOfEndpoints(const model::Service& service) {
+        if (!service.upstream) {
+            return;
+        }
+        const auto& targets = m_snapshot[service.upstream].targets;
+        const bool none = std::none_of(targets.begin(), targets.end(), [&](auto id) {
+            const auto& healthy = m_snapshot[id].healthy;
+            return healthy.origin == model::Origin::Unknown || healthy.value;
+        });
+        if (none) {
+            m_decision.gaps.push_back({fmt::format("endpoints of {}", service.name),
+                                       "none is ready; 503 is recommended for its share",
+                                       service.source.range});
+        }
+    }
+
+    // Gives the backendRefs, by their place in the list, that have a share.
+    std::vector<std::size_t> chooseShares() {
         std::int64_t total = 0;
         for (const auto& entry : m_route.services) {
             total += std::max<std::int64_t>(entry.weight, 0);
         }
+        std::vector<std::size_t> chosen;
         double at = 0;
-        for (const auto& entry : m_route.services) {
+        for (std::size_t i = 0; i < m_route.services.size(); ++i) {
+            const auto& entry = m_route.services[i];
             if (entry.weight <= 0) {
                 continue;
             }
@@ -216,27 +239,34 @@ private:
             if (drawn) {
                 m_decision.destinations.push_back(
                     {entry.service, m_request.draw ? 1 : share, entry.service ? 0 : kUnresolved});
+                chosen.push_back(i);
             }
         }
+        return chosen;
     }
 
-    // Filters of a backendRef hold for its share alone.
-    void applyShareFilters() {
-        for (const Node* backend : itemsOf(m_route.raw, "backendRefs")) {
-            const auto filters = itemsOf(backend, "filters");
+    // Filters of a backendRef hold for its share alone. True when one answers.
+    bool applyShareFilters(const std::vector<std::size_t>& chosen) {
+        const auto backends = itemsOf(m_route.raw, "backendRefs");
+        for (const std::size_t at : chosen) {
+            const auto filters = at < backends.size() ? itemsOf(backends[at], "filters")
+                                                      : std::vector<const Node*>{};
             if (filters.empty()) {
                 continue;
             }
-            if (m_decision.destinations.size() > 1) {
+            if (chosen.size() > 1) {
                 m_decision.gaps.push_back(
-                    {fmt::format("filters of backend {}", textOf(backend, "name")),
-                     "they change its share of the requests only", backend->range});
+                    {fmt::format("filters of backend {}", textOf(backends[at], "name")),
+                     "they change its share of the requests only", backends[at]->range});
                 continue;
             }
             for (const Node* filter : filters) {
-                (void)apply(*filter);
+                if (apply(*filter)) {
+                    return true;
+                }
             }
         }
+        return false;
     }
 
     const model::Snapshot& m_snapshot;

@@ -154,8 +154,8 @@ std::string firstDifference(const model::Snapshot& snapshot, const model::Route&
     const Owners owners = ownersOf(snapshot);
     const Key ahead = keyOf(winner, owners);
     const Key behind = keyOf(loser, owners);
-    if (winner.hosts.size() != loser.hosts.size() ||
-        !std::equal(winner.hosts.begin(), winner.hosts.end(), loser.hosts.begin(),
+    if (!std::equal(winner.hosts.begin(), winner.hosts.end(), loser.hosts.begin(),
+                    loser.hosts.end(),
                     [](const auto& a, const auto& b) { return a.text == b.text; })) {
         return "a more specific hostname";
     }

@@ -210,6 +210,7 @@ private:
             decision.detail = fmt::format("use_backend names \"{}\", which does not exist", name);
         }
         if (frontend.fallback && !frontend.fallback->words.empty()) {
+            (void)frontend.fallback->condition.holds(state); // names an ".if" that it stands in
             decision.route = frontend.fallback->route;
             decision.detail += decision.detail.empty() ? "no use_backend holds: default_backend"
                                                        : "; default_backend takes it";

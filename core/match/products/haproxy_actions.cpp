@@ -56,13 +56,13 @@ int statusOf(const Rule& rule, int fallback) {
     return fallback;
 }
 
-// The subject itself, or when the expression matches anywhere in it, all of it
-// replaced by the filled-in format.
-std::string replaced(const Regex& regex, const std::string& subject, const std::string& format,
-                     State& state) {
+// When the expression matches anywhere in the subject, all of it replaced by the
+// filled-in format.
+std::optional<std::string> replaced(const Regex& regex, const std::string& subject,
+                                    const std::string& format, State& state) {
     const auto match = regex.find(subject);
     if (!match || match->limitReached) {
-        return subject;
+        return std::nullopt;
     }
     // The log format first, then the references: the request's own bytes are no format.
     return expandTemplate(expandFormat(format, state), *match, TemplateStyle::Backslash);
@@ -114,7 +114,8 @@ void replaceField(const Rule& rule, State& state, bool eachValue) {
     state.fields.remove(name);
     for (const auto& value : values) {
         if (!eachValue) {
-            state.fields.append(name, replaced(*rule.regex, value, word(rule, 3), state));
+            state.fields.append(name,
+                                replaced(*rule.regex, value, word(rule, 3), state).value_or(value));
             continue;
         }
         std::string joined;
@@ -124,7 +125,7 @@ void replaceField(const Rule& rule, State& state, bool eachValue) {
                 part.size() - std::string_view(part).substr(part.find(trim(part))).size();
             joined += (joined.empty() && part.data() == value.data() ? "" : ",");
             joined += std::string(part.substr(0, lead)) +
-                      replaced(*rule.regex, text, word(rule, 3), state);
+                      replaced(*rule.regex, text, word(rule, 3), state).value_or(text);
         }
         state.fields.append(name, joined);
     }
@@ -180,6 +181,9 @@ std::string changedEscapes(const std::string& uri, bool upper) {
 
 void normalizeUri(const Rule& rule, State& state) {
     const std::string kind = word(rule, 1);
+    if (!state.hasPath()) {
+        return;
+    }
     const std::string path(state.path());
     if (!rule.condition.groups.empty() && kind != "path-merge-slashes") {
         // Seen with 2.6.12: under a condition every kind merges slashes.
@@ -195,6 +199,21 @@ void normalizeUri(const Rule& rule, State& state) {
         state.uri = changedEscapes(state.uri, kind == "percent-to-uppercase");
     } else {
         state.gap("normalize-uri " + kind, "the URI is taken as it was before");
+    }
+}
+
+// replace-path, replace-pathq, replace-uri. Without a path an expression sees nothing,
+// but what it gives replaces the whole.
+void replaceUri(const Rule& rule, State& state) {
+    const std::string action = word(rule, 0);
+    const std::string subject = action == "replace-path" ? std::string(state.path())
+                                : action == "replace-uri" || state.hasPath() ? state.uri
+                                                                             : std::string();
+    const auto text = replaced(*rule.regex, subject, word(rule, 2), state);
+    if (text && action == "replace-path") {
+        state.setPath(*text);
+    } else if (text) {
+        state.uri = *text;
     }
 }
 
@@ -216,13 +235,12 @@ bool change(const Rule& rule, State& state) {
         state.uri = expandFormat(word(rule, 1), state);
     } else if (action == "set-query") {
         const std::string query = expandFormat(word(rule, 1), state);
-        state.uri = std::string(state.path()) + (query.empty() ? "" : "?" + query);
+        state.uri.resize(std::min(state.uri.find('?'), state.uri.size()));
+        state.uri += query.empty() ? "" : "?" + query;
     } else if (action == "set-method") {
         state.method = expandFormat(word(rule, 1), state);
-    } else if (action == "replace-path" && rule.regex) {
-        state.setPath(replaced(*rule.regex, std::string(state.path()), word(rule, 2), state));
-    } else if ((action == "replace-pathq" || action == "replace-uri") && rule.regex) {
-        state.uri = replaced(*rule.regex, state.uri, word(rule, 2), state);
+    } else if (action.starts_with("replace-") && rule.regex) {
+        replaceUri(rule, state);
     } else if (action == "normalize-uri") {
         normalizeUri(rule, state);
     } else if (action.starts_with("set-var")) {

@@ -66,6 +66,18 @@ bool Condition::Term::holds(State& state) const {
 }
 
 bool Condition::holds(State& state) const {
+    const bool met = isMet(state);
+    if (met && branch != nullptr) {
+        std::string words;
+        for (const Node* word : branch->items) {
+            words += ' ' + std::string(word->text);
+        }
+        state.gap(".if" + words, "its lines are taken to be read; that depends on the machine");
+    }
+    return met;
+}
+
+bool Condition::isMet(State& state) const {
     if (groups.empty()) {
         return true;
     }
@@ -77,7 +89,7 @@ bool Condition::holds(State& state) const {
 }
 
 std::string Condition::failure(State& state) const {
-    if (holds(state)) {
+    if (isMet(state)) {
         return {};
     }
     if (unless || groups.size() > 1) {
@@ -104,6 +116,8 @@ Program::Program(const model::Snapshot& snapshot, text::Diagnostics& problems)
         for (const Node* node : document->root()->items) {
             if (node->block != nullptr) {
                 readSection(*node);
+            } else if (node->text.starts_with('.')) {
+                m_conditions.take(*node, snapshot.gateway.version);
             }
         }
     }
@@ -127,7 +141,27 @@ void Program::report(std::string message, const Node& at) {
     m_problems.push_back(std::move(problem));
 }
 
+Program::Lines Program::visibleLines(const Node& section) {
+    Lines lines;
+    for (const Node* line : section.directives()) {
+        if (line->text.starts_with('.')) {
+            m_conditions.take(*line, m_snapshot.gateway.version);
+        } else if (!m_conditions.masks()) {
+            lines.push_back(line);
+            if (const Node* branch = m_conditions.unknown()) {
+                m_branches.emplace(line, branch);
+            }
+        }
+    }
+    return lines;
+}
+
 void Program::readSection(const Node& node) {
+    const bool masked = m_conditions.masks();
+    const Lines own = visibleLines(node);
+    if (masked) {
+        return;
+    }
     std::string from;
     for (std::size_t i = 0; i + 1 < node.items.size(); ++i) {
         if (node.items[i]->text == "from") {
@@ -138,19 +172,17 @@ void Program::readSection(const Node& node) {
     const Lines& base = named == m_defaults.end() ? m_lastDefaults : named->second;
     if (node.text == "defaults") {
         Lines lines = from.empty() ? Lines{} : base;
-        for (const Node* line : node.directives()) {
-            lines.push_back(line);
-        }
+        lines.insert(lines.end(), own.begin(), own.end());
         m_lastDefaults = lines;
         if (!node.arg(0).empty() && node.arg(0) != "from") {
             m_defaults[std::string(node.arg(0))] = std::move(lines);
         }
     } else if (node.text == "frontend" || node.text == "listen" || node.text == "backend") {
-        readProxy(node, base);
+        readProxy(node, base, own);
     }
 }
 
-void Program::readProxy(const Node& node, const Lines& inherited) {
+void Program::readProxy(const Node& node, const Lines& inherited, const Lines& own) {
     Proxy& proxy = proxies.emplace_back();
     proxy.name = node.arg(0);
     proxy.node = &node;
@@ -160,9 +192,7 @@ void Program::readProxy(const Node& node, const Lines& inherited) {
     }
     Acls acls;
     Lines lines = inherited;
-    for (const Node* line : node.directives()) {
-        lines.push_back(line);
-    }
+    lines.insert(lines.end(), own.begin(), own.end());
     for (const Node* line : lines) {
         if (line->text == "acl") {
             auto words = wordsOf(*line);
@@ -215,6 +245,9 @@ Rule Program::ruleOf(const Node& line, std::size_t from, const Acls& acls) {
     }
     if (at < words.size()) {
         rule.condition = conditionOf(words, at, acls, line);
+    }
+    if (const auto branch = m_branches.find(&line); branch != m_branches.end()) {
+        rule.condition.branch = branch->second;
     }
     if (const auto route = m_routes.find(&line); route != m_routes.end()) {
         rule.route = route->second;

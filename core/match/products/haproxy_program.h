@@ -6,6 +6,7 @@
 
 #include "core/match/index.h"
 #include "core/match/products/haproxy_sample.h"
+#include "core/text/haproxy_condition.h"
 
 #include <map>
 #include <memory>
@@ -27,8 +28,10 @@ struct Condition {
     std::vector<std::vector<Term>> groups; // none: always
     bool unless = false;
     std::string text;
+    const text::Node* branch = nullptr; // the ".if" around the line that cannot be told
 
     [[nodiscard]] bool holds(State& state) const;
+    [[nodiscard]] bool isMet(State& state) const;
     // The first term that does not hold, as written; empty when it holds.
     [[nodiscard]] std::string failure(State& state) const;
 };
@@ -71,8 +74,10 @@ private:
     using Lines = std::vector<const text::Node*>;
     using Acls = std::map<std::string, std::vector<std::shared_ptr<const Test>>, std::less<>>;
 
+    // The lines of a section that no ".if" masks.
+    [[nodiscard]] Lines visibleLines(const text::Node& section);
     void readSection(const text::Node& node);
-    void readProxy(const text::Node& node, const Lines& inherited);
+    void readProxy(const text::Node& node, const Lines& inherited, const Lines& own);
     void readLine(Proxy& proxy, const text::Node& line, const Acls& acls);
     void readEntries();
     [[nodiscard]] Rule ruleOf(const text::Node& line, std::size_t from, const Acls& acls);
@@ -86,6 +91,8 @@ private:
     std::map<const text::Node*, model::RouteId> m_routes;
     std::map<std::string, Lines, std::less<>> m_defaults;
     Lines m_lastDefaults;
+    text::HaproxyConditions m_conditions;
+    std::map<const text::Node*, const text::Node*> m_branches; // by line: Condition::branch
     std::map<std::string, std::size_t, std::less<>> m_backends;
 };
 

@@ -167,10 +167,11 @@ std::optional<Values> fetchHeader(const std::string& name, const Sample::Call& c
 
 std::optional<Values> fetchLine(const std::string& name, const State& state) {
     const Request& request = *state.request;
-    if (name == "path") {
-        return Values{std::string(state.path())};
+    if (name == "path" || name == "pathq") {
+        const auto value = name == "path" ? state.path() : std::string_view(state.uri);
+        return state.hasPath() ? Values{std::string(value)} : Values{};
     }
-    if (name == "url" || name == "pathq") {
+    if (name == "url") {
         return Values{state.uri};
     }
     if (name == "query") {
@@ -197,8 +198,14 @@ std::optional<Values> fetchLine(const std::string& name, const State& state) {
     if (name == "ssl_fc") {
         return Values{truth(request.scheme == "https")};
     }
-    if (name == "ssl_fc_sni" || name == "req.ssl_sni" || name == "req_ssl_sni") {
+    if (name == "ssl_fc_has_sni") {
+        return Values{truth(!request.sni.empty())};
+    }
+    if (name == "ssl_fc_sni") {
         return request.sni.empty() ? Values{} : Values{request.sni};
+    }
+    if (name == "req.ssl_sni" || name == "req_ssl_sni") {
+        return Values{}; // of a handshake that HAProxy does not take itself
     }
     if (name == "ssl_c_used" || name == "ssl_fc_has_crt") {
         return Values{truth(request.clientCertificate)};
@@ -330,8 +337,14 @@ std::optional<std::string> convert(const std::string& value, const Sample::Call&
 
 } // namespace
 
+// http_parse_path: a URI that rules left without a leading slash and without a scheme
+// is taken for an authority and has no path.
+bool State::hasPath() const {
+    return uri.starts_with('/');
+}
+
 std::string_view State::path() const {
-    return std::string_view(uri).substr(0, uri.find('?'));
+    return hasPath() ? std::string_view(uri).substr(0, uri.find('?')) : std::string_view{};
 }
 
 std::optional<std::string_view> State::query() const {

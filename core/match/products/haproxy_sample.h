@@ -31,7 +31,8 @@ struct State {
     std::uint16_t port = 0;
     text::SourceRange range; // of the rule being evaluated, for gaps
 
-    [[nodiscard]] std::string_view path() const;
+    [[nodiscard]] bool hasPath() const;
+    [[nodiscard]] std::string_view path() const; // empty when there is none
     [[nodiscard]] std::optional<std::string_view> query() const;
     void setPath(std::string_view path);
     void gap(std::string what, std::string effect);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/strings.h"
 #include "core/match/products/kong_internal.h"
+#include "core/match/products/kong_traditional.h"
 #include "core/match/route_keys.h"
 #include "core/match/verdict.h"
 
@@ -85,6 +86,9 @@ public:
             addRoute(model::RouteId(i), problems);
         }
         sortEntries(m_entries, m_flavor);
+        if (m_flavor == Flavor::Traditional) {
+            m_traditional.emplace(*m_snapshot, m_entries);
+        }
         for (std::size_t i = 0; i < m_entries.size(); ++i) {
             addToIndex(static_cast<Rank>(i));
         }
@@ -99,11 +103,15 @@ private:
     void addRoute(model::RouteId id, text::Diagnostics& problems);
     void addToIndex(Rank rank);
     [[nodiscard]] bool matches(const Entry& entry, const Subject& subject) const;
+    [[nodiscard]] const Entry* findByPriority(const Subject& subject, Decision& decision) const;
+    [[nodiscard]] const Entry* findTraditional(const Subject& subject, Decision& decision) const;
+    void addTie(const Entry& found, const Entry& other, Decision& decision) const;
     [[nodiscard]] static std::string refusal(const Request& request);
 
     model::SnapshotPtr m_snapshot;
     Flavor m_flavor;
     std::vector<Entry> m_entries;
+    std::optional<TraditionalRouter> m_traditional;
     RouteIndex m_index;
 };
 
@@ -187,6 +195,44 @@ Decision KongMatcher::decide(const Request& request) const {
         return decision;
     }
     const Subject subject = subjectOf(request);
+    const Entry* found =
+        m_traditional ? findTraditional(subject, decision) : findByPriority(subject, decision);
+    if (found == nullptr) {
+        decision.status = 404;
+        decision.detail = "no route takes the request";
+        return decision;
+    }
+    proceed(*m_snapshot, *found, subject, m_flavor, decision);
+    return decision;
+}
+
+const Entry* KongMatcher::findTraditional(const Subject& subject, Decision& decision) const {
+    std::vector<const Entry*> matching;
+    Hits hits = m_index.find(subject.host, subject.path);
+    while (const auto rank = hits.next()) {
+        if (matches(m_entries[*rank], subject)) {
+            matching.push_back(&m_entries[*rank]);
+        }
+    }
+    const Entry* found = m_traditional->choose(matching, subject);
+    for (const Entry* entry : matching) {
+        if (found != nullptr && entry->route != found->route && areTied(*found, *entry, m_flavor)) {
+            addTie(*found, *entry, decision);
+            break;
+        }
+    }
+    return found;
+}
+
+void KongMatcher::addTie(const Entry& found, const Entry& other, Decision& decision) const {
+    decision.gaps.push_back(
+        {fmt::format("tie of the routes {} and {}", (*m_snapshot)[found.route].label(),
+                     (*m_snapshot)[other.route].label()),
+         "both rank the same; ids or ages that are not known here decide",
+         (*m_snapshot)[other.route].source.range});
+}
+
+const Entry* KongMatcher::findByPriority(const Subject& subject, Decision& decision) const {
     Hits hits = m_index.find(subject.host, subject.path);
     const Entry* found = nullptr;
     while (const auto rank = hits.next()) {
@@ -201,20 +247,10 @@ Decision KongMatcher::decide(const Request& request) const {
             found = &entry;
             continue;
         }
-        decision.gaps.push_back(
-            {fmt::format("tie of the routes {} and {}", (*m_snapshot)[found->route].label(),
-                         (*m_snapshot)[entry.route].label()),
-             "both rank the same; ids or ages that are not known here decide",
-             (*m_snapshot)[entry.route].source.range});
+        addTie(*found, entry, decision);
         break;
     }
-    if (found == nullptr) {
-        decision.status = 404;
-        decision.detail = "no route takes the request";
-        return decision;
-    }
-    proceed(*m_snapshot, *found, subject, m_flavor, decision);
-    return decision;
+    return found;
 }
 
 std::vector<Candidate> KongMatcher::candidates(const Request& request, const Decision& decision,

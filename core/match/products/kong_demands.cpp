@@ -127,14 +127,16 @@ bool sniMatches(std::string rule, std::string_view sni) {
     return rule.starts_with('*') ? sni.ends_with(rule.substr(1)) : sni == rule;
 }
 
-bool valueMatches(const model::FieldMatch& field, const Regex* regex, std::string_view value) {
+bool valueMatches(const model::FieldMatch& field, const Regex* regex, std::string_view value,
+                  bool ofRule) {
     using Kind = model::ValueMatchKind;
     const std::string text = field.caseSensitive ? std::string(value) : toLower(value);
     if (regex != nullptr) {
         return regex->search(text);
     }
     return std::any_of(field.values.begin(), field.values.end(), [&](const std::string& wanted) {
-        const std::string rule = field.caseSensitive ? wanted : toLower(wanted);
+        // lower() of a rule is about the request alone.
+        const std::string rule = field.caseSensitive || ofRule ? wanted : toLower(wanted);
         switch (field.kind) {
         case Kind::Prefix:
             return text.starts_with(rule);
@@ -162,19 +164,32 @@ std::vector<std::string> queryValues(const Request& request, std::string_view na
     return out;
 }
 
-// Any of several values of a field suffices. Names are given with "-" for "_".
-Result<Test> fieldTest(ExprKind kind, const model::FieldMatch& field, Flavor flavor) {
+// Without any() each of several values has to hold (atc-router, Predicate::execute).
+bool allHold(const model::FieldMatch& field, const Regex* regex,
+             const std::vector<std::string>& values) {
+    const bool any = field.text.starts_with("any ");
+    const auto holds = [&](const std::string& value) {
+        return valueMatches(field, regex, value, true) != field.negated;
+    };
+    return any ? std::any_of(values.begin(), values.end(), holds)
+               : !values.empty() && std::all_of(values.begin(), values.end(), holds);
+}
+
+// Names are given with "-" for "_". `ofRule`: written in the expression language.
+Result<Test> fieldTest(ExprKind kind, const model::FieldMatch& field, Flavor flavor, bool ofRule) {
     std::shared_ptr<const Regex> regex;
     if (field.kind == model::ValueMatchKind::Regex) {
-        // Both sides are in lower case (kong/router/transform.lua).
+        // transform.lua writes both sides in lower case; traditional.lua and rules leave
+        // the pattern as it is.
         std::string pattern = fmt::format("{}", fmt::join(field.values, "|"));
-        auto compiled = regexOf(field.caseSensitive ? pattern : toLower(pattern), flavor);
+        const bool folds = !field.caseSensitive && !ofRule && flavor != Flavor::Traditional;
+        auto compiled = regexOf(folds ? toLower(pattern) : pattern, flavor);
         if (!compiled) {
             return fail(std::move(compiled.error()));
         }
         regex = std::move(*compiled);
     }
-    return Test([kind, field, regex](const Subject& subject) {
+    return Test([kind, field, regex, ofRule](const Subject& subject) {
         std::vector<std::string> values;
         if (kind == ExprKind::Query) {
             values = queryValues(*subject.request, field.name);
@@ -183,33 +198,105 @@ Result<Test> fieldTest(ExprKind kind, const model::FieldMatch& field, Flavor fla
                 values.emplace_back(value);
             }
         }
+        if (ofRule) {
+            return allHold(field, regex.get(), values);
+        }
         const bool found = std::any_of(values.begin(), values.end(), [&](const auto& value) {
-            return valueMatches(field, regex.get(), value);
+            return valueMatches(field, regex.get(), value, false);
         });
         return field.negated ? !values.empty() && !found : found;
     });
 }
 
-Result<Test> variableTest(const model::FieldMatch& field) {
-    const std::string value = field.values.empty() ? std::string{} : field.values.front();
-    if (field.name == "net.dst.port") {
-        return Test([value, negated = field.negated](const Subject& subject) {
-            return (value == fmt::format("{}", subject.listenerPort)) != negated;
-        });
+// kong/router/fields.lua: without the leading slash and without empty segments at the end.
+std::vector<std::string> segmentsOf(std::string_view path) {
+    std::vector<std::string> out;
+    for (const auto part : split(path.substr(std::min<std::size_t>(1, path.size())), '/')) {
+        out.emplace_back(part);
     }
-    if (field.name == "http.path.segments.len" || field.name.starts_with("http.path.segments.")) {
-        return fail(ErrorCode::Unsupported, "segments of the path are not compared here");
+    while (!out.empty() && out.back().empty()) {
+        out.pop_back();
     }
-    return fail(ErrorCode::Unsupported, fmt::format("{} is not known here", field.name));
+    return out;
 }
 
-Result<Test> testOf(const Expr& expr, Flavor flavor) {
+// "1" or "1_2"; nothing when there are not so many.
+std::optional<std::string> segmentsAt(const std::vector<std::string>& segments,
+                                      std::string_view range) {
+    const auto line = range.find('_');
+    const auto from = parseInt(range.substr(0, line));
+    const auto to = line == std::string_view::npos ? from : parseInt(range.substr(line + 1));
+    const bool single = line == std::string_view::npos;
+    if (!from || !to || *from < 0 || (!single && *from >= *to) ||
+        *to >= static_cast<std::int64_t>(segments.size())) {
+        return std::nullopt;
+    }
+    std::string out;
+    for (auto i = *from; i <= *to; ++i) {
+        out += (i == *from ? "" : "/") + segments[static_cast<std::size_t>(i)];
+    }
+    return out;
+}
+
+bool compares(std::int64_t left, std::string_view op, std::int64_t right) {
+    return op == "=="   ? left == right
+           : op == "!=" ? left != right
+           : op == ">=" ? left >= right
+           : op == "<=" ? left <= right
+           : op == ">"  ? left > right
+                        : op == "<" && left < right;
+}
+
+Result<Test> numberTest(const model::FieldMatch& field,
+                        std::function<std::int64_t(const Subject&)> value) {
+    const auto right = parseInt(field.values.empty() ? std::string_view{} : field.values.front());
+    if (!right) {
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("{} is compared with a number", field.name));
+    }
+    const std::string op = field.text.substr(0, field.text.find(' '));
+    return Test([op, number = *right, value = std::move(value)](const Subject& subject) {
+        return compares(value(subject), op, number);
+    });
+}
+
+Result<Test> variableTest(const model::FieldMatch& field, Flavor flavor) {
+    constexpr std::string_view kSegments = "http.path.segments.";
+    if (field.name == "net.dst.port") {
+        return numberTest(field, [](const Subject& subject) {
+            return static_cast<std::int64_t>(subject.listenerPort);
+        });
+    }
+    if (field.name == "http.path.segments.len") {
+        return numberTest(field, [](const Subject& subject) {
+            return static_cast<std::int64_t>(segmentsOf(subject.path).size());
+        });
+    }
+    if (!field.name.starts_with(kSegments)) {
+        return fail(ErrorCode::Unsupported, fmt::format("{} is not known here", field.name));
+    }
+    std::shared_ptr<const Regex> regex;
+    if (field.kind == model::ValueMatchKind::Regex && !field.values.empty()) {
+        auto compiled = regexOf(field.values.front(), flavor);
+        if (!compiled) {
+            return fail(std::move(compiled.error()));
+        }
+        regex = std::move(*compiled);
+    }
+    const std::string range = field.name.substr(kSegments.size());
+    return Test([field, regex, range](const Subject& subject) {
+        const auto value = segmentsAt(segmentsOf(subject.path), range);
+        return value && allHold(field, regex.get(), std::vector<std::string>{*value});
+    });
+}
+
+Result<Test> testOf(const Expr& expr, Flavor flavor, bool ofRule) {
     switch (expr.kind) {
     case ExprKind::And:
     case ExprKind::Or: {
         std::vector<Test> tests;
         for (const Expr& child : expr.children) {
-            auto test = testOf(child, flavor);
+            auto test = testOf(child, flavor, ofRule);
             if (!test) {
                 return test;
             }
@@ -218,7 +305,7 @@ Result<Test> testOf(const Expr& expr, Flavor flavor) {
         return expr.kind == ExprKind::And ? allOf(std::move(tests)) : anyOf(std::move(tests));
     }
     case ExprKind::Not: {
-        auto test = testOf(expr.children.front(), flavor);
+        auto test = testOf(expr.children.front(), flavor, ofRule);
         if (!test) {
             return test;
         }
@@ -230,7 +317,7 @@ Result<Test> testOf(const Expr& expr, Flavor flavor) {
         return pathTest(expr.path, flavor);
     case ExprKind::Header:
     case ExprKind::Query:
-        return fieldTest(expr.kind, expr.field, flavor);
+        return fieldTest(expr.kind, expr.field, flavor, ofRule);
     case ExprKind::Method:
         return Test([value = expr.value](const Subject& s) { return s.request->method == value; });
     case ExprKind::Scheme:
@@ -250,7 +337,7 @@ Result<Test> testOf(const Expr& expr, Flavor flavor) {
         });
     }
     case ExprKind::Variable:
-        return variableTest(expr.field);
+        return variableTest(expr.field, flavor);
     case ExprKind::True:
         return Test([](const Subject&) { return true; });
     default:
@@ -353,7 +440,7 @@ Result<PathRule> pathRule(const model::PathMatch& path, Flavor flavor) {
 Result<std::vector<Demand>> demandsOf(const model::Route& route, Flavor flavor) {
     std::vector<Demand> demands;
     if (route.expression) {
-        auto test = testOf(*route.expression, flavor);
+        auto test = testOf(*route.expression, flavor, !route.ruleText.empty());
         if (!test) {
             return fail(std::move(test.error()));
         }
@@ -392,7 +479,7 @@ Result<std::vector<Demand>> demandsOf(const model::Route& route, Flavor flavor) 
                          });
                      });
     for (const auto& header : route.headers) {
-        auto test = fieldTest(ExprKind::Header, header, flavor);
+        auto test = fieldTest(ExprKind::Header, header, flavor, false);
         if (!test) {
             return fail(std::move(test.error()));
         }

@@ -18,6 +18,15 @@
 
 namespace gatelens::match::kong {
 
+// MATCH_RULES of traditional.lua: which kinds of conditions a route has.
+constexpr unsigned kHost = 0x40;
+constexpr unsigned kHeader = 0x20;
+constexpr unsigned kUri = 0x10;
+constexpr unsigned kMethod = 0x08;
+constexpr unsigned kSni = 0x04;
+constexpr unsigned kSource = 0x02;
+constexpr unsigned kDestination = 0x01;
+
 enum class Flavor : std::uint8_t { Traditional, Compatible, Expressions };
 
 // A request as the routers see it.

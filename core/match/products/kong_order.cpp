@@ -13,14 +13,6 @@ namespace gatelens::match::kong {
 
 namespace {
 
-// MATCH_RULES of traditional.lua.
-constexpr unsigned kHost = 0x40;
-constexpr unsigned kHeader = 0x20;
-constexpr unsigned kUri = 0x10;
-constexpr unsigned kMethod = 0x08;
-constexpr unsigned kSni = 0x04;
-constexpr unsigned kSource = 0x02;
-
 const text::Node* fieldOf(const model::Route& route, std::string_view name) {
     const text::Node* value = route.raw == nullptr ? nullptr : route.raw->get(name);
     return value == nullptr || value->isNull() ? nullptr : value;
@@ -43,7 +35,7 @@ unsigned categoryOf(const model::Route& route) {
     return (route.hosts.empty() ? 0 : kHost) | (route.headers.empty() ? 0 : kHeader) |
            (route.paths.empty() ? 0 : kUri) | (route.methods.empty() ? 0 : kMethod) |
            (route.snis.empty() ? 0 : kSni) | (isPresent(route, "sources") ? kSource : 0) |
-           (isPresent(route, "destinations") ? 1U : 0U);
+           (isPresent(route, "destinations") ? kDestination : 0);
 }
 
 std::int64_t bitCount(unsigned bits) {
@@ -185,20 +177,28 @@ bool areTied(const Entry& a, const Entry& b, Flavor flavor) {
 }
 
 std::string describeRank(const Entry& entry, Flavor flavor) {
-    if (flavor == Flavor::Traditional) {
-        return fmt::format("{} kinds of conditions, {} header fields, regex_priority {}, prefix of "
-                           "{} bytes",
-                           entry.ranks[0], entry.ranks[3], entry.ranks[4], entry.ranks[5]);
-    }
-    if (entry.category == 0 && entry.priority >> 56U == 0xFFU) {
+    const bool traditional = flavor == Flavor::Traditional;
+    if (!traditional && entry.category == 0 && entry.priority >> 56U == 0xFFU) {
         return fmt::format("priority {}", entry.priority & 0xFFFFFFFFFFFFFFU);
     }
-    const bool regex = (entry.priority >> 51U & 1U) != 0;
-    return fmt::format("{} kinds of conditions, {}{} header fields, {}", entry.priority >> 61U,
-                       (entry.priority >> 60U & 1U) != 0 ? "plain hosts, " : "",
-                       entry.priority >> 52U & 0xFFU,
-                       regex ? fmt::format("regex_priority {}", entry.priority >> 19U & 0xFFFFFFFFU)
-                             : fmt::format("prefix of {} bytes", entry.priority & 0x7FFFFU));
+    const auto counted = [](std::uint64_t count, std::string_view one, std::string_view many) {
+        return fmt::format("{} {}", count, count == 1 ? one : many);
+    };
+    const auto rank = [&](std::size_t index) {
+        return static_cast<std::uint64_t>(traditional ? entry.ranks[index] : 0);
+    };
+    const std::uint64_t bits = entry.priority;
+    const auto kinds = traditional ? rank(0) : bits >> 61U;
+    const auto fields = traditional ? rank(3) : bits >> 52U & 0xFFU;
+    const bool regex = traditional ? (rank(2) & 1U) != 0 : (bits >> 51U & 1U) != 0;
+    const auto regexPriority = traditional ? rank(4) : bits >> 19U & 0xFFFFFFFFU;
+    const auto length = traditional ? rank(5) : bits & 0x7FFFFU;
+    const bool plain = traditional ? (rank(2) & 2U) != 0 : (bits >> 60U & 1U) != 0;
+    std::string text = counted(kinds, "kind of condition", "kinds of conditions");
+    text += plain ? ", plain hosts" : "";
+    text += fields == 0 ? "" : ", " + counted(fields, "header field", "header fields");
+    return text + (regex ? fmt::format(", regex_priority {}", regexPriority)
+                         : ", a prefix of " + counted(length, "byte", "bytes"));
 }
 
 } // namespace gatelens::match::kong

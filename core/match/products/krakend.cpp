@@ -307,6 +307,13 @@ UpstreamRequest KrakendMatcher::upstreamOf(const model::Route& route, const mode
             return std::find(listed.begin(), listed.end(), pair.first) == listed.end();
         });
     }
+    // A list of the backend narrows down what the endpoint lets through (query_strings_filter
+    // and headers_filter of Lura); a star has no meaning there.
+    if (const auto own = textsOf(service.raw, "input_query_strings"); !own.empty()) {
+        std::erase_if(query.pairs, [&own](const auto& pair) {
+            return std::find(own.begin(), own.end(), pair.first) == own.end();
+        });
+    }
     if (!query.pairs.empty()) {
         url.rawQuery += (url.rawQuery.empty() ? "" : "&") + encodeGoQuery(query);
     }
@@ -336,6 +343,13 @@ UpstreamRequest KrakendMatcher::upstreamOf(const model::Route& route, const mode
     forwarded.set("X-Forwarded-Host", go.host);
     forwarded.set(forwarded.has("User-Agent") ? "X-Forwarded-Via" : "User-Agent",
                   "(KrakenD and its version)");
+    if (const auto own = textsOf(service.raw, "input_headers"); !own.empty()) {
+        std::erase_if(forwarded.all(), [&own](const auto& field) {
+            return std::none_of(own.begin(), own.end(), [&](const auto& name) {
+                return equalsIgnoreCase(name, field.first);
+            });
+        });
+    }
     goAskForGzip(forwarded, method);
     describeFields(request, forwarded, upstream);
     return upstream;

@@ -51,6 +51,7 @@ public:
         State state;
         state.request = &request;
         state.maps = &m_maps;
+        state.version = m_snapshot->gateway.version;
         if (receive(request, state, decision)) {
             serve(state, decision);
         }
@@ -64,6 +65,7 @@ public:
         State state;
         state.request = &request;
         state.maps = &m_maps;
+        state.version = m_snapshot->gateway.version;
         Decision ignored;
         const bool received = receive(request, state, ignored);
         std::vector<model::RouteId> matching;
@@ -92,6 +94,10 @@ private:
         }
         decision.listener = *listener;
         const Socket& socket = m_config.sockets.at(*listener);
+        const model::Listener& at = (*m_snapshot)[*listener];
+        if (request.scheme == "http" && at.port == portOf(request) && isEncrypted(at.protocol)) {
+            return refuse(decision, 400, "a plain request was sent to a port that speaks TLS");
+        }
         const Server& standard = m_config.servers[socket.fallback];
         state.port = (*m_snapshot)[*listener].port;
         state.server = &standard;
@@ -103,7 +109,11 @@ private:
         if (!takeHost(request, state, decision)) {
             return false;
         }
-        state.server = &serverFor(socket, state);
+        const Server* found = serverNamed(socket, state.host, &state);
+        state.server = found == nullptr ? &standard : found;
+        if (!passesTls(socket, *state.server, request, state.host, decision)) {
+            return false;
+        }
         state.uri = *uri;
         state.args = request.query.value_or("");
         state.args.resize(std::min(state.args.find('#'), state.args.size()));
@@ -119,9 +129,9 @@ private:
             const bool needed = request.httpMajor > 1 || request.httpMinor > 0;
             return !needed || refuse(decision, 400, "the request has no Host field");
         }
-        if (request.hosts.size() > 1) {
-            decision.gaps.push_back(
-                {"several Host fields", "the first counts; nginx 1.23 and later answers 400", {}});
+        // "nginx does not allow several Host request header lines" (1.17.9).
+        if (request.hosts.size() > 1 && isAtLeast(m_snapshot->gateway.version, 1, 17, 9, true)) {
+            return refuse(decision, 400, "there are several Host fields");
         }
         for (const auto& host : request.hosts) {
             const auto name = serverName(host);
@@ -135,20 +145,50 @@ private:
         return true;
     }
 
-    // Exact, longest "*.x", longest "x.*", first expression, default server.
-    [[nodiscard]] const Server& serverFor(const Socket& socket, State& state) const {
-        const auto hits = socket.names.find(state.host);
+    // Exact, longest "*.x", longest "x.*", first expression; null: the default server.
+    [[nodiscard]] const Server* serverNamed(const Socket& socket, const std::string& name,
+                                            State* state) const {
+        const auto hits = socket.names.find(name);
         if (!hits.empty()) {
-            return m_config.servers[hits.front().group];
+            return &m_config.servers[hits.front().group];
         }
         for (const auto& [regex, index] : socket.expressions) {
-            const auto match = regex->find(state.host);
+            const auto match = regex->find(name);
             if (match && !match->limitReached) {
-                capture(*match, state);
-                return m_config.servers[index];
+                if (state != nullptr) {
+                    capture(*match, *state);
+                }
+                return &m_config.servers[index];
             }
         }
-        return m_config.servers[socket.fallback];
+        return nullptr;
+    }
+
+    // ngx_http_ssl_servername, ngx_http_set_virtual_server and ngx_http_process_request:
+    // the server name chooses the server of the handshake, the Host that of the request.
+    bool passesTls(const Socket& socket, const Server& server, const Request& request,
+                   const std::string& host, Decision& decision) const {
+        if (request.scheme != "https") {
+            return true;
+        }
+        const std::string sni = toLower(request.sni);
+        const Server* named = sni.empty() ? nullptr : serverNamed(socket, sni, nullptr);
+        const Server& shaking = named == nullptr ? m_config.servers[socket.fallback] : *named;
+        if (shaking.level->isOn("ssl_reject_handshake", false)) {
+            return refuse(decision, 0,
+                          fmt::format("server {} refuses the TLS handshake", shaking.label));
+        }
+        const Node* verify = server.level->find("ssl_verify_client");
+        if (verify == nullptr || verify->arg(0) == "off") {
+            return true;
+        }
+        if (named != nullptr && sni != host) {
+            return refuse(decision, 421,
+                          "the host is not the negotiated server name, and its server asks for a "
+                          "client certificate");
+        }
+        const bool needed = verify->arg(0) == "on" && !request.clientCertificate;
+        return !needed || refuse(decision, 400, "the server asks for a client certificate");
     }
 
     void serve(State& state, Decision& decision) const {
@@ -353,7 +393,7 @@ private:
                     decision);
             return;
         }
-        localContent(level, decision);
+        localContent(level, state, decision);
     }
 
     // No file is taken to exist, so the last argument decides.
@@ -482,7 +522,9 @@ private:
             candidate.reason = fmt::format("{} does not start with {}", state.uri, location.name);
         } else {
             candidate.matched = true;
-            candidate.reason = fmt::format("matches too, but: {}", decision.detail);
+            // What chose the winner, without what the winner then does.
+            candidate.reason = fmt::format("matches too, but: {}",
+                                           decision.detail.substr(0, decision.detail.find("; ")));
         }
     }
 

@@ -19,12 +19,12 @@ constexpr std::array kPasses = std::to_array<std::string_view>(
     {"proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "memcached_pass"});
 constexpr std::array kInternal = std::to_array<std::string_view>(
     {"stub_status", "api", "status", "vhost_traffic_status_display", "hls", "mp4", "flv"});
-// What may answer or change a request and cannot be followed here.
+// What may answer or change a request and cannot be followed here. limit_req and
+// limit_conn are not in it: they are about many requests, and one alone is within them.
 constexpr std::array kCode = std::to_array<std::string_view>(
     {"auth_request", "auth_jwt", "auth_oidc", "content_by_lua_block", "content_by_lua_file",
      "access_by_lua_block", "access_by_lua_file", "rewrite_by_lua_block", "rewrite_by_lua_file",
-     "js_content", "perl", "limit_req", "limit_conn", "valid_referers", "secure_link",
-     "image_filter", "modsecurity"});
+     "js_content", "perl", "image_filter", "modsecurity"});
 
 bool covers(std::string_view rule, const std::string& client) {
     const auto block = parseAddressBlock(rule);
@@ -43,7 +43,7 @@ const Node* passOf(const Level& level) {
     return nullptr;
 }
 
-void localContent(const Level& level, Decision& decision) {
+void localContent(const Level& level, const State& state, Decision& decision) {
     for (const auto name : kInternal) {
         if (level.own(name) != nullptr) {
             decision.outcome = Outcome::Internal;
@@ -54,6 +54,15 @@ void localContent(const Level& level, Decision& decision) {
     if (level.own("empty_gif") != nullptr) {
         decision.outcome = Outcome::Respond;
         decision.status = 200;
+        return;
+    }
+    // The static module is asked last and takes no other methods.
+    const std::string& method = state.request->method;
+    if (method != "GET" && method != "HEAD" && method != "POST" &&
+        level.find("dav_methods") == nullptr) {
+        decision.outcome = Outcome::Respond;
+        decision.status = 405;
+        decision.detail += "; files are only read";
         return;
     }
     decision.outcome = Outcome::Files;

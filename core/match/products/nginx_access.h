@@ -19,6 +19,6 @@ namespace gatelens::match::nginx {
 // Names what may answer or change the request and cannot be followed here.
 void addCodeGaps(const Level& level, Decision& decision);
 // The answer of a location that passes nothing on.
-void localContent(const Level& level, Decision& decision);
+void localContent(const Level& level, const State& state, Decision& decision);
 
 } // namespace gatelens::match::nginx

@@ -20,6 +20,7 @@ struct State {
     std::string host; // lower case, without port; empty when none was sent
     std::string uri;  // normalised, as it is rewritten
     std::string args;
+    std::string_view version; // of the gateway, empty when it is not known
     std::uint16_t port = 0;
     bool unparsed = true;      // the target as sent may still be passed on
     bool validLocation = true; // the location's prefix is still that of the URI
@@ -32,6 +33,10 @@ struct State {
     std::vector<EmulationGap> gaps;
     std::vector<std::unique_ptr<Level>> conditions; // the `if` blocks that were true
 };
+
+// Whether a version is that one or a later one; `unknown` when it is not known.
+[[nodiscard]] bool isAtLeast(std::string_view version, int major, int minor, int patch,
+                             bool unknown);
 
 // A text with its variables filled in. An unknown variable becomes "(name)" and
 // a gap.

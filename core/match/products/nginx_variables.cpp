@@ -5,8 +5,10 @@
 #include "core/match/products/nginx_uri.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace gatelens::match::nginx {
 
@@ -31,12 +33,18 @@ std::optional<std::string> headerValue(std::string_view name, State& state,
             values.push_back(value);
         }
     }
-    if (values.size() > 1) {
+    // Since 1.23.0 all repeated fields are joined, before only these two.
+    const bool cookies = name == "cookie";
+    const bool always = cookies || name == "x_forwarded_for";
+    if (values.size() > 1 && !always && state.version.empty()) {
         state.gaps.push_back({fmt::format("$http_{} of several fields", name),
-                              "their first value is taken; nginx 1.23 and later joins them",
+                              "they are taken to be joined; nginx before 1.23 takes the first",
                               range});
     }
-    return values.empty() ? std::string() : values.front();
+    if (values.empty() || !(always || isAtLeast(state.version, 1, 23, 0, true))) {
+        return values.empty() ? std::string() : values.front();
+    }
+    return fmt::format("{}", fmt::join(values, cookies ? "; " : ", "));
 }
 
 std::string parameter(std::string_view args, std::string_view name) {
@@ -233,6 +241,20 @@ std::string variable(std::string_view name, State& state, const text::SourceRang
 }
 
 } // namespace
+
+bool isAtLeast(std::string_view version, int major, int minor, int patch, bool unknown) {
+    const auto digits = version.find_first_of("0123456789");
+    if (digits == std::string_view::npos) {
+        return unknown;
+    }
+    const auto parts = split(version.substr(digits), '.');
+    std::array<std::int64_t, 3> numbers{};
+    for (std::size_t i = 0; i < numbers.size() && i < parts.size(); ++i) {
+        const auto end = parts[i].find_first_not_of("0123456789");
+        numbers[i] = parseInt(parts[i].substr(0, end)).value_or(0);
+    }
+    return numbers >= std::array<std::int64_t, 3>{major, minor, patch};
+}
 
 std::string expand(std::string_view text, State& state, const text::SourceRange& range) {
     return expandAt(text, state, range, 0);

@@ -130,6 +130,7 @@ public:
                 (route.tls.value ? secure : plain).emplace_back(i);
             }
         }
+        m_tlsOptions.emplace(*m_snapshot, secure);
         fill(m_plain, compiler.routers(std::move(plain)));
         fill(m_secure, compiler.routers(std::move(secure)));
         for (auto& [parent, ids] : children) {
@@ -178,12 +179,14 @@ private:
 
     struct Found {
         const Router* router = nullptr;
-        const Router* tied = nullptr;
+        std::vector<const Router*> tied;
     };
     [[nodiscard]] Found find(const Table& table, const Subject& subject,
                              const Request& request) const;
     void follow(const Table& table, GoRequest& go, const Request& request, int depth,
                 Decision& decision) const;
+    [[nodiscard]] bool isMisdirected(const Router& router, const Request& request,
+                                     Decision& decision) const;
     void answer(const model::Route& route, GoRequest& go, const Request& request,
                 Decision& decision) const;
     void forward(const model::Route& route, GoRequest& go, const Request& request,
@@ -194,6 +197,7 @@ private:
     model::SnapshotPtr m_snapshot;
     Table m_plain;
     Table m_secure;
+    std::optional<TlsOptions> m_tlsOptions;
     std::unordered_map<std::uint32_t, Table> m_children;
     std::unordered_map<std::uint16_t, EntrySettings> m_entries;
     std::vector<TargetUrl> m_targets; // as the snapshot's
@@ -209,15 +213,16 @@ TraefikMatcher::Found TraefikMatcher::find(const Table& table, const Subject& su
     Found found;
     while (const auto rank = hits.next()) {
         const Router& router = table.routers[*rank];
-        if (found.router != nullptr && router.priority != found.router->priority) {
+        if (found.router != nullptr && (router.priority != found.router->priority ||
+                                        router.provider != found.router->provider)) {
             break;
         }
         if (isReached(router, request) && router.condition.holds(subject)) {
             if (found.router != nullptr) {
-                found.tied = &router;
-                break;
+                found.tied.push_back(&router);
+            } else {
+                found.router = &router;
             }
-            found.router = &router;
         }
     }
     return found;
@@ -235,6 +240,26 @@ Decision TraefikMatcher::decide(const Request& request) const {
     const Table& table = request.scheme == "https" ? m_secure : m_plain;
     follow(table, *arrival.request, request, 0, decision);
     return decision;
+}
+
+// Over TLS the connection has the options of its server name.
+bool TraefikMatcher::isMisdirected(const Router& router, const Request& request,
+                                   Decision& decision) const {
+    if (request.scheme != "https" || !m_tlsOptions->matter()) {
+        return false;
+    }
+    const std::string& wanted = m_tlsOptions->ofRouter(router.id);
+    const std::string& used = m_tlsOptions->ofConnection(toLower(request.sni));
+    if (wanted == used) {
+        return false;
+    }
+    decision.outcome = Outcome::Refused;
+    decision.status = 421;
+    decision.detail = fmt::format("the TLS options of the server name are \"{}\", those of router "
+                                  "\"{}\" are \"{}\"",
+                                  used, (*m_snapshot)[router.id].name, wanted);
+    decision.route = {};
+    return true;
 }
 
 // Looks for the router, runs its middlewares, and goes on among its children.
@@ -258,12 +283,17 @@ void TraefikMatcher::follow(const Table& table, GoRequest& go, const Request& re
             decision.listener = listener;
         }
     }
-    if (found.tied != nullptr) {
-        const model::Route& other = (*m_snapshot)[found.tied->id];
+    // Routers come from a map and are sorted without keeping their order, so that each
+    // start of Traefik may choose another (buildEntryPointHandler, Muxer.AddRoute).
+    for (const Router* tied : found.tied) {
+        const model::Route& other = (*m_snapshot)[tied->id];
         decision.gaps.push_back(
             {fmt::format("tie of the routers {} and {}", route.name, other.name),
-             fmt::format("both have priority {}; Traefik may choose either", found.tied->priority),
+             fmt::format("both have priority {}; Traefik may choose either", tied->priority),
              other.source.range});
+    }
+    if (depth == 0 && isMisdirected(*found.router, request, decision)) {
+        return;
     }
     const EntrySettings& entry = entryOf(request);
     if (const std::string escape = depth == 0 ? deniedEscape(go, entry.denied) : std::string{};

@@ -3,6 +3,7 @@
 #include "core/match/products/traefik_compile.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -30,7 +31,8 @@ std::string qualified(std::string_view name, std::string_view provider) {
 } // namespace
 
 Compiler::Compiler(const model::SnapshotPtr& snapshot)
-    : m_snapshot(*snapshot) {
+    : m_snapshot(*snapshot)
+    , m_providers(*snapshot) {
     for (std::size_t i = 0; i < m_snapshot.policies.size(); ++i) {
         m_policies.emplace(m_snapshot.policies[i].productId, model::PolicyId(i));
     }
@@ -47,6 +49,9 @@ std::vector<Router> Compiler::routers(std::vector<RouteId> ids) {
             out.push_back(std::move(*router));
         }
     }
+    std::stable_sort(out.begin(), out.end(), [](const Router& a, const Router& b) {
+        return std::tie(a.priority, a.provider) > std::tie(b.priority, b.provider);
+    });
     return out;
 }
 
@@ -102,7 +107,7 @@ Result<Router> Compiler::build(RouteId id, const model::Route& route) {
     if (!condition) {
         return fail(std::move(condition.error()));
     }
-    Router router{id, {}, std::move(*condition), {}, {}};
+    Router router{id, {}, m_providers.of(route.productId), std::move(*condition), {}, {}};
     router.priority = route.priority.value_or(static_cast<std::int64_t>(route.ruleText.size()));
     const std::size_t inherited =
         route.parent ? std::min(m_snapshot[route.parent].chain.size(), route.chain.size()) : 0;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/match/products/traefik_internal.h"
+#include "core/match/products/traefik_tls.h"
 
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ using model::RouteId;
 struct Router {
     RouteId id;
     std::int64_t priority = 0;
+    std::int64_t provider = 0; // among equal priorities
     Condition condition;
     std::vector<MiddlewarePtr> middlewares;
     std::vector<std::uint16_t> ports; // empty: every one
@@ -45,6 +47,7 @@ private:
     void leaveOut(const model::Route& route, const std::string& why);
 
     const model::Snapshot& m_snapshot;
+    ProviderOrder m_providers;
     std::unordered_map<std::string, model::PolicyId> m_policies;
     std::unordered_map<std::uint32_t, Result<MiddlewarePtr>> m_compiled;
     std::vector<const text::Diagnostic*> m_faults;

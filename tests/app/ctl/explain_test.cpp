@@ -66,7 +66,14 @@ TEST(Explain, MistakesAreNamed) {
     EXPECT_EQ(gatelensctl({"explain", file, "-r", "/", "-H", "no colon"}).exitCode, 2);
     EXPECT_EQ(gatelensctl({"explain", file, "-r", "/", "--draw", "2"}).exitCode, 2);
     const auto matrix = directory.write("bad.txt", "GET /\n\nGET gopher://x/\n");
-    EXPECT_THAT(gatelensctl({"explain", file, "-m", matrix}).err, HasSubstr("bad.txt:3"));
+    EXPECT_THAT(gatelensctl({"explain", file, "-m", matrix}).err, HasSubstr("bad.txt:3:5: "));
+    const auto field = directory.write("field.txt", "GET /\n  X: 1\n  no colon\n");
+    EXPECT_THAT(gatelensctl({"explain", file, "-m", field}).err, HasSubstr("field.txt:3: "));
+    const auto alone = directory.write("alone.txt", "  X: 1\nGET /\n");
+    EXPECT_THAT(gatelensctl({"explain", file, "-m", alone}).err,
+                HasSubstr("alone.txt:1: a header field, with no request above it"));
+    EXPECT_THAT(gatelensctl({"explain", file, "-r", "/", "--body", "@none.txt"}).err,
+                HasSubstr("--body @none.txt: the file cannot be read"));
 }
 
 TEST(Shadowed, ListsTheShadowAndAWitness) {

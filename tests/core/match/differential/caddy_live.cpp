@@ -47,7 +47,7 @@ public:
         fillWords(words);
         std::string errors;
         if (m_dice.chance(60)) {
-            errors = fmt::format(R"(, "errors": {{"routes": [{}]}})", errorRoutes());
+            errors = fmt::format(R"(, "errors": {{"routes": [{}]}})", errorRoutes({}));
         }
         const std::string named = fmt::format(R"("named_routes": {{"shared": {{"handle": [{}]}}}})",
                                               R"({"handler": "headers",
@@ -70,7 +70,9 @@ private:
         return fmt::format("{}", fmt::join(out, ",\n"));
     }
 
-    std::string errorRoutes() {
+    // Those of a subroute are no routes of their own here: they get the mark of the route
+    // around them.
+    std::string errorRoutes(const std::string& around) {
         std::vector<std::string> out;
         for (std::size_t left = 1 + m_dice.below(2); left > 0; --left) {
             const std::string name = fmt::format("r{}", m_count++);
@@ -79,7 +81,7 @@ private:
             const std::string status = m_dice.chance(50) ? R"(, "status_code": 299)" : "";
             out.push_back(fmt::format(
                 R"({{"@id": "{0}", {1}"handle": [{2}, {{"handler": "static_response"{3}}}]}})",
-                name, match, mark(name), status));
+                name, match, mark(around.empty() ? name : around), status));
         }
         return fmt::format("{}", fmt::join(out, ", "));
     }
@@ -139,7 +141,8 @@ private:
     std::string route(int depth) {
         const std::string name = fmt::format("r{}", m_count++);
         std::string out = fmt::format("{{\"@id\": \"{}\"", name);
-        if (!m_dice.chance(12)) {
+        // The only route of a subroute is a mere bracket when it has no match.
+        if (depth > 0 || !m_dice.chance(12)) {
             out += fmt::format(", \"match\": [{}{}]", set(true),
                                m_dice.chance(20) ? ", " + set(true) : "");
         }
@@ -159,15 +162,15 @@ private:
         } else if (end < 7) {
             handlers.push_back(answer());
         } else if (end < 9 && depth < 2) {
-            handlers.push_back(subroute(depth));
+            handlers.push_back(subroute(depth, name));
         }
         return out + fmt::format(", \"handle\": [{}]}}", fmt::join(handlers, ", "));
     }
 
-    std::string subroute(int depth) {
+    std::string subroute(int depth, const std::string& name) {
         std::string errors;
         if (m_dice.chance(30)) {
-            errors = fmt::format(R"(, "errors": {{"routes": [{}]}})", errorRoutes());
+            errors = fmt::format(R"(, "errors": {{"routes": [{}]}})", errorRoutes(name));
         }
         return fmt::format(R"({{"handler": "subroute", "routes": [{}]{}}})",
                            routes(1 + m_dice.below(3), depth + 1), errors);

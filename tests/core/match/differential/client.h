@@ -1,12 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sends bytes to a gateway as they are and reads its answers, over one connection
-// as long as the gateway keeps it.
+// as long as the gateway keeps it; over TLS, without checking certificates, when the
+// request's scheme is https.
 #pragma once
 
 #include "tests/core/match/differential/http_bytes.h"
 
+#include <openssl/ssl.h>
+
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -24,12 +28,18 @@ public:
     [[nodiscard]] std::optional<Message> ask(const Request& request);
 
 private:
-    bool connect();
+    bool connect(const Request& request);
+    bool handshake(const Request& request);
+    [[nodiscard]] long send(const std::string& bytes);
+    [[nodiscard]] long receive(char* into, std::size_t size);
     void disconnect();
     [[nodiscard]] std::optional<Message> exchange(const std::string& bytes, bool bodyless);
 
     std::uint16_t m_port;
     int m_socket = -1;
+    std::string m_sni;
+    std::shared_ptr<SSL_CTX> m_context;
+    std::shared_ptr<SSL> m_tls;
     std::string m_buffer;
 };
 

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 
 namespace gatelens::match::differential {
@@ -48,7 +49,7 @@ std::map<std::string, std::string> joinedFields(const Headers& headers) {
 }
 
 // A value in parentheses is one that nobody can foresee.
-bool isOpen(std::string_view value) {
+bool isUnforeseen(std::string_view value) {
     return value.starts_with('(') && value.ends_with(')');
 }
 
@@ -89,7 +90,10 @@ bool Differential::configure(const std::string& name, const std::string& text, s
         ADD_FAILURE() << reading->error().text() << '\n' << text;
         return false;
     }
-    m_snapshot = model::SnapshotPtr(reading, &**reading);
+    auto copy = std::make_shared<model::Snapshot>(**reading);
+    copy->gateway.version = m_version;
+    m_reading = reading;
+    m_snapshot = std::move(copy);
     auto compiled = compile(m_snapshot);
     if (!compiled) {
         ADD_FAILURE() << compiled.error().text();
@@ -111,12 +115,12 @@ void Differential::compare(const Request& request) {
     reality.seen = m_backend.take();
     ++m_pairs;
     for (const auto& gap : decision.gaps) {
-        ++m_gaps[gap.what];
+        m_gaps[gap.what] += m_vouched.contains(gap.what) ? 0 : 1;
     }
-    if (!decision.gaps.empty()) {
+    if (isOpen(decision)) {
         return;
     }
-    ++m_outcomes[std::string(outcomeName(decision.outcome))];
+    ++m_outcomes[decision.outcome];
     const std::string found = difference(request, decision, reality);
     if (found.empty()) {
         ++m_agreed;
@@ -128,8 +132,11 @@ void Differential::compare(const Request& request) {
 
 std::string Differential::difference(const Request& request, const Decision& decision,
                                      const Reality& reality) const {
-    if (!reality.answer) {
-        return "the gateway gave no answer";
+    const bool closes = decision.outcome == Outcome::Refused && decision.status == 0;
+    if (closes || !reality.answer) {
+        return closes == !reality.answer ? ""
+               : closes                  ? "the gateway answered"
+                                         : "the gateway gave no answer";
     }
     const bool forwards = decision.outcome == Outcome::Forward;
     if (forwards && decision.upstream && reality.seen.empty()) {
@@ -148,8 +155,10 @@ std::string Differential::difference(const Request& request, const Decision& dec
 
 std::string Differential::answerDifference(const Decision& decision, const Message& answer) const {
     const int status = static_cast<int>(parseInt(answer.word(1)).value_or(0));
-    const int expected =
-        decision.outcome == Outcome::Forward && decision.upstream ? 200 : decision.status;
+    // Files are vouched for as absent.
+    const int expected = decision.outcome == Outcome::Forward && decision.upstream ? 200
+                         : decision.outcome == Outcome::Files                      ? 404
+                                                              : decision.status;
     if (status != expected) {
         return fmt::format("status {} instead of {}", status, expected);
     }
@@ -164,30 +173,70 @@ std::string Differential::answerDifference(const Decision& decision, const Messa
     return {};
 }
 
-bool Differential::leadsTo(const Decision& decision, std::uint16_t port) const {
+bool Differential::isOpen(const Decision& decision) const {
+    return std::any_of(decision.gaps.begin(), decision.gaps.end(),
+                       [this](const auto& gap) { return !m_vouched.contains(gap.what); });
+}
+
+std::map<std::uint16_t, double> Differential::sharesOf(const Decision& decision) const {
+    std::map<std::uint16_t, double> shares;
     for (const auto& destination : decision.destinations) {
         if (!destination.service || destination.share <= 0) {
             continue;
         }
         const model::Service& service = (*m_snapshot)[destination.service];
-        if (service.port == port) {
-            return true;
+        if (!service.upstream) {
+            shares[service.port] += destination.share;
+            continue;
         }
-        if (service.upstream) {
-            const auto& targets = (*m_snapshot)[service.upstream].targets;
-            if (std::any_of(targets.begin(), targets.end(),
-                            [&](auto target) { return (*m_snapshot)[target].port == port; })) {
-                return true;
+        const auto& targets = (*m_snapshot)[service.upstream].targets;
+        const auto weightOf = [this](model::TargetId id) {
+            const model::Target& target = (*m_snapshot)[id];
+            return target.backup ? 0.0 : static_cast<double>(target.weight);
+        };
+        double total = 0;
+        for (const auto id : targets) {
+            total += weightOf(id);
+        }
+        for (const auto id : targets) {
+            const double weight = weightOf(id);
+            if (weight > 0) {
+                shares[(*m_snapshot)[id].port] += destination.share * weight / total;
             }
         }
     }
-    return false;
+    return shares;
+}
+
+void Differential::compareShares(const Request& request, std::size_t times) {
+    const Decision decision = m_compiled.matcher->decide(request);
+    const auto shares = sharesOf(decision);
+    EXPECT_GT(shares.size(), 1U) << describe(*m_snapshot, decision);
+    std::map<std::uint16_t, std::size_t> counts;
+    for (std::size_t i = 0; i < times; ++i) {
+        (void)m_client->ask(request);
+        for (const auto& seen : m_backend.take()) {
+            ++counts[seen.port];
+        }
+    }
+    for (const auto& [port, count] : counts) {
+        EXPECT_TRUE(shares.contains(port)) << m_product << ": backend " << port;
+    }
+    std::string text;
+    for (const auto& [port, share] : shares) {
+        const double expected = share * static_cast<double>(times);
+        const double most = 5 * std::sqrt(expected * (1 - share)) + 1; // five sigma
+        const auto found = static_cast<double>(counts[port]);
+        EXPECT_LE(std::abs(found - expected), most) << m_product << ": backend " << port;
+        text += fmt::format(" {:.0f} of {:.1f}", found, expected);
+    }
+    std::cout << fmt::format("{}: shares{}\n", m_product, text);
 }
 
 std::string Differential::upstreamDifference(const Request& request, const Decision& decision,
                                              const Seen& seen) const {
     const UpstreamRequest& upstream = *decision.upstream;
-    if (!leadsTo(decision, seen.port)) {
+    if (!sharesOf(decision).contains(seen.port)) {
         return fmt::format("backend {} is none of the destinations", seen.port);
     }
     if (seen.message.word(0) != (upstream.method.empty() ? request.method : upstream.method)) {
@@ -223,7 +272,7 @@ std::string Differential::fieldDifference(const Request& request, const Upstream
         if (compared && at == found.end()) {
             return fmt::format("the backend did not see {}: {}", name, value);
         }
-        if (compared && !isOpen(value) && withoutBlanks(at->second) != withoutBlanks(value)) {
+        if (compared && !isUnforeseen(value) && withoutBlanks(at->second) != withoutBlanks(value)) {
             return fmt::format("the backend saw {}: {} instead of {}", name, at->second, value);
         }
     }
@@ -258,11 +307,34 @@ void Differential::show(const Request& request, const Decision& decision, const 
 void Differential::finish(std::size_t atLeast) {
     EXPECT_GE(m_pairs, atLeast);
     EXPECT_EQ(m_disagreed, 0U);
-    std::cout << fmt::format("{}: {} pairs, {} agree, {} disagree, {} named gaps; outcomes {}\n",
-                             m_product, m_pairs, m_agreed, m_disagreed,
-                             m_pairs - m_agreed - m_disagreed, m_outcomes);
-    for (const auto& [gap, count] : m_gaps) {
-        std::cout << fmt::format("  gap, {} times: {}\n", count, gap);
+    const auto count = [this](std::initializer_list<Outcome> outcomes) {
+        std::size_t sum = 0;
+        for (const auto outcome : outcomes) {
+            sum += m_outcomes[outcome];
+        }
+        return sum;
+    };
+    const std::size_t compared = m_agreed + m_disagreed;
+    const std::size_t missed = count({Outcome::NotFound, Outcome::Files});
+    const auto percent = [compared](std::size_t part) {
+        return 100.0 * static_cast<double>(part) / static_cast<double>(compared);
+    };
+    std::cout << fmt::format(
+        "{}: {} pairs, {} agree, {} disagree, {} named gaps; forwarded {:.0f} %, redirected {:.0f} "
+        "%, answered {:.0f} %, no route {:.0f} %, refused {:.0f} %\n",
+        m_product, m_pairs, m_agreed, m_disagreed, m_pairs - compared,
+        percent(count({Outcome::Forward})), percent(count({Outcome::Redirect})),
+        percent(count({Outcome::Respond, Outcome::Internal})), percent(missed),
+        percent(count({Outcome::Refused})));
+    for (const auto& [gap, times] : m_gaps) {
+        if (times > 0) {
+            std::cout << fmt::format("  gap, {} times: {}\n", times, gap);
+        }
+    }
+    if (atLeast > 0) {
+        // Most requests are to reach a route, and misses are to stay covered.
+        EXPECT_GE(percent(compared - missed - count({Outcome::Refused})), 55);
+        EXPECT_GE(percent(missed), 3);
     }
 }
 

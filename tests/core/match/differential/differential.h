@@ -10,7 +10,8 @@
 //
 // Routes are told apart by a response header "x-route" that the configurations
 // set; its value is the route's name, or what `mark` says. Answers about which
-// the matcher names an emulation gap are counted by gap and not compared.
+// the matcher names an emulation gap are counted by gap and not compared, unless the
+// test vouches for what the matcher assumes.
 #pragma once
 
 #include "core/match/matcher.h"
@@ -40,6 +41,10 @@ public:
     // Reads `text` (as the file `name`) with the product's adapter and compiles
     // it. False, with a failure, when that does not work.
     bool configure(const std::string& name, const std::string& text, std::uint16_t port);
+    // Of the running gateway, for matchers whose answer depends on it.
+    void setVersion(std::string version) { m_version = std::move(version); }
+    // Gaps whose assumption holds in this test ("no file exists").
+    void vouchFor(std::set<std::string> gaps) { m_vouched.merge(gaps); }
     void setMark(Mark mark) { m_mark = std::move(mark); }
     // Fields that the product adds and that are not worth comparing.
     void ignore(std::set<std::string> headers) { m_ignored.merge(headers); }
@@ -47,6 +52,9 @@ public:
     void setSeed(std::uint64_t seed) { m_seed = seed; }
 
     void compare(const Request& request);
+    // Asks many times: every backend that answers is a possible one, and each gets its
+    // share within what chance allows.
+    void compareShares(const Request& request, std::size_t times);
     void finish(std::size_t atLeast = kPairs);
 
     [[nodiscard]] const model::Snapshot& snapshot() const { return *m_snapshot; }
@@ -68,7 +76,9 @@ private:
     [[nodiscard]] std::string fieldDifference(const Request& request,
                                               const UpstreamRequest& upstream,
                                               const Message& seen) const;
-    [[nodiscard]] bool leadsTo(const Decision& decision, std::uint16_t port) const;
+    // The share of each backend, by port.
+    [[nodiscard]] std::map<std::uint16_t, double> sharesOf(const Decision& decision) const;
+    [[nodiscard]] bool isOpen(const Decision& decision) const;
     void show(const Request& request, const Decision& decision, const Reality& reality,
               const std::string& difference);
 
@@ -76,6 +86,8 @@ private:
     RecordingBackend& m_backend;
     Mark m_mark;
     std::set<std::string> m_ignored;
+    std::set<std::string> m_vouched;
+    std::string m_version;
     std::uint64_t m_seed = 0;
     std::string m_text;
     bool m_textShown = false;
@@ -86,7 +98,7 @@ private:
     std::size_t m_pairs = 0;
     std::size_t m_agreed = 0;
     std::size_t m_disagreed = 0;
-    std::map<std::string, std::size_t> m_outcomes;
+    std::map<Outcome, std::size_t> m_outcomes;
     std::map<std::string, std::size_t> m_gaps;
 };
 

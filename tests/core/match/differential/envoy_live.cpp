@@ -111,16 +111,17 @@ private:
             }
             out += "              routes:\n";
             for (std::size_t left = 4 + m_dice.below(9); left > 0; --left) {
-                out += route();
+                out += route(match());
             }
+            out += m_dice.chance(60) ? route("prefix: /") : "";
         }
         return out;
     }
 
-    std::string route() {
+    std::string route(const std::string& condition) {
         const std::string name = fmt::format("r{}", m_routes++);
-        std::string out =
-            fmt::format("              - name: {}\n                match: {{{}}}\n", name, match());
+        std::string out = fmt::format("              - name: {}\n                match: {{{}}}\n",
+                                      name, condition);
         const auto kind = m_dice.below(10);
         if (kind == 0) {
             out += "                redirect: {" + redirect() + "}\n";
@@ -177,7 +178,6 @@ private:
 
     std::string match() {
         std::string out = pathMatch();
-        m_segmented = out.starts_with("path_separated");
         if (m_dice.chance(25)) {
             const std::vector<std::string> headers{
                 "{name: x-tenant, string_match: {exact: gold}}",
@@ -277,7 +277,6 @@ private:
     const RecordingBackend& m_backend;
     std::uint16_t m_port;
     std::size_t m_routes = 0;
-    bool m_segmented = false;
 };
 
 TEST(EnvoyDifferential, RoutesAsEnvoyDoes) {

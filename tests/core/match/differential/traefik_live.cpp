@@ -2,15 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Traefik routers and middlewares, generated, against a real Traefik.
 #include "tests/core/match/differential/dice.h"
-#include "tests/core/match/differential/differential.h"
+#include "tests/core/match/differential/live.h"
 #include "tests/support/gateway_process.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
-
-#include <chrono>
-#include <thread>
 
 namespace gatelens::match::differential {
 namespace {
@@ -232,22 +229,6 @@ private:
     std::size_t m_count = 0;
 };
 
-// Traefik listens before it has read its routers.
-bool becomesReady(std::uint16_t port) {
-    Request probe;
-    probe.path = "/__ready";
-    probe.hosts = {"ready.test"};
-    for (int attempt = 0; attempt < 400; ++attempt) {
-        RawClient client(port);
-        const auto answer = client.ask(probe);
-        if (answer && answer->word(1) == "418") {
-            return true;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(25));
-    }
-    return false;
-}
-
 TEST(TraefikDifferential, RoutesAsTraefikDoes) {
     GATELENS_NEEDS_GATEWAY("traefik");
     RecordingBackend backend(kBackends);
@@ -269,7 +250,7 @@ TEST(TraefikDifferential, RoutesAsTraefikDoes) {
                         port, dynamic));
         const auto started = traefik.start({"--configFile=" + file}, {port});
         ASSERT_TRUE(started) << text;
-        ASSERT_TRUE(becomesReady(port)) << traefik.output() << text;
+        ASSERT_TRUE(traefikIsReady(port, "http")) << traefik.output() << text;
         run.setSeed(seed);
         ASSERT_TRUE(run.configure("dynamic.yaml", text, port)) << traefik.output();
         RequestMaker maker(config.words, dice);

@@ -151,6 +151,84 @@ TEST(ApisixMatch, HostThatTheUpstreamGets) {
     EXPECT_EQ(rules.decide("GET http://h:81/n").upstream->host, "back.test:8080");
 }
 
+struct SuiteRow {
+    std::string source; // file and test of APISIX's or radixtree's own suite
+    std::string routes;
+    std::string line;
+    std::string expected;
+    std::vector<std::string> fields = {};
+    std::string router = "radixtree_host_uri";
+};
+
+TEST(ApisixMatch, CasesOfItsOwnSuites) {
+    const std::string first = route("one", "uri: /p, host: t.com, priority: 1");
+    const std::string second = route("two", "uri: /p, host: t.com, priority: 2");
+    const std::string named = route("name", "uri: '/name/:name/bar'");
+    const std::string vars = route("v", "uri: /aa, vars: [[arg_k, '==', v], [http_test, '==', v]]");
+    const std::string in = route("i", "uri: /aa, vars: [[arg_k, in, ['1', '2']]]");
+    const std::string number = route("n", "uri: /aa, vars: [[arg_k, '>', 10]]");
+    const std::string param = "radixtree_uri_with_parameter";
+    const std::vector<SuiteRow> rows{
+        {"radixtree-host-uri-priority.t 1", first + second, "GET http://t.com/p", "two /p"},
+        {"radixtree-host-uri-priority.t 2", second + first, "GET http://t.com/p", "two /p"},
+        {"radixtree-host-uri-priority.t 3", route("zero", "uri: /p, host: t.com") + first,
+         "GET http://t.com/p", "one /p"},
+        {"radixtree-uri-priority.t 4",
+         route("high", "uri: /p*, priority: 2") + route("low", "uri: /p*, priority: 1"),
+         "GET http://h/p/aa",
+         "high /p/aa",
+         {},
+         "radixtree_uri"},
+        {"radixtree-host-uri3.t 10: hosts without case", route("m", "uri: /h, host: MixedCase.com"),
+         "GET http://MIXEDcase.com/h", "m /h"},
+        {"radixtree-host-uri3.t 8: *.com", route("w", "uri: /h, host: '*.com'"),
+         "GET http://foo.com/h", "w /h"},
+        {"radixtree-uri-with-parameter.t 6",
+         named,
+         "GET http://h/name/json/bar",
+         "name /name/json/bar",
+         {},
+         param},
+        {"radixtree-uri-with-parameter.t 4", named, "GET http://h/name/json/", "404", {}, param},
+        {"radixtree-uri-with-parameter.t 5: an empty parameter",
+         named,
+         "GET http://h/name//bar",
+         "404",
+         {},
+         param},
+        {"radixtree-uri-with-parameter.t 9",
+         route("f", "uri: '/:name/foo'"),
+         "GET http://h/json/bbb/foo",
+         "404",
+         {},
+         param},
+        {"route-uris.t: any of several", route("u", "uris: [/a, '/b/*']"), "GET http://h/b/c",
+         "u /b/c"},
+        {"route-host.t: the wrong host", route("h", "uri: /*, host: foo.com"),
+         "GET http://bar.com/x", "404"},
+        {"wildcard-host.t: the bare name is not below itself",
+         route("h", "uri: /*, host: '*.foo.com'"), "GET http://foo.com/x", "404"},
+        {"hosts.t: several hosts", route("h", "uri: /*, hosts: [a.com, b.com]"),
+         "GET http://b.com/x", "h /x"},
+        {"route-status.t", route("off", "uri: /x, status: 0"), "GET http://h/x", "404"},
+        {"radixtree t/vars.t 1 and 3", vars, "GET http://h/aa?k=v", "v /aa?k=v", {"test: v"}},
+        {"radixtree t/vars.t 2: one of two", vars, "GET http://h/aa?k=v", "404"},
+        {"radixtree t/vars.t 10", number, "GET http://h/aa?k=11", "n /aa?k=11"},
+        {"radixtree t/vars.t 11", number, "GET http://h/aa?k=9", "404"},
+        {"radixtree t/vars.t 16: no argument", number, "GET http://h/aa", "404"},
+        {"radixtree t/vars.t 18", in, "GET http://h/aa?k=2", "i /aa?k=2"},
+        {"radixtree t/vars.t 18: not in it", in, "GET http://h/aa?k=4", "404"},
+        {"radixtree t/vars.t 8 and 9", route("x", "uri: /aa, vars: [[arg_k, '~=', v]]"),
+         "GET http://h/aa?k=w", "x /aa?k=w"},
+        {"radixtree-method.t", route("m", "uri: /m, methods: [GET, PUT]"), "POST http://h/m",
+         "404"},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(apisix(row.routes, row.router).ask(row.line, row.fields), row.expected)
+            << row.source;
+    }
+}
+
 TEST(ApisixMatch, CandidatesSayWhy) {
     const auto rules = apisix(route("all", "uri: /*, priority: 9") + route("foo", "uri: /foo/*") +
                               route("post", "uri: /foo/*, methods: [POST]"));

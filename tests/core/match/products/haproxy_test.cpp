@@ -103,5 +103,43 @@ TEST(HaproxyMatch, WhatCannotBeEmulatedIsNamed) {
     EXPECT_THAT(decision.gaps[1].effect, HasSubstr("in a file"));
 }
 
+// Chapter 2.4 of the manual: lines of a branch that is not taken are not there.
+TEST(HaproxyMatch, ConditionalLines) {
+    const auto asking = haproxy(R"(
+    .if streq("a","b")
+    use_backend two if { path_beg /x }
+    .elif strneq("a","b")
+    use_backend one if { path_beg /x }
+    .else
+    use_backend empty if { path_beg /x }
+    .endif
+    .if defined(STAGING)
+    use_backend two if { path_beg /y }
+    .endif
+    default_backend one)");
+    const auto target = [&](const std::string& line) {
+        const auto decision = asking.decide(line);
+        return asking.snapshot()[decision.destinations.at(0).service].name;
+    };
+    EXPECT_EQ(target("http://h/x"), "one");
+    EXPECT_TRUE(asking.decide("http://h/x").gaps.empty());
+    const auto unknown = asking.decide("http://h/y");
+    ASSERT_EQ(unknown.gaps.size(), 1U) << "what depends on the environment is not known";
+    EXPECT_EQ(unknown.gaps[0].what, ".if defined(STAGING)");
+}
+
+TEST(HaproxyMatch, RulesThatLeaveNoPath) {
+    const auto asking =
+        haproxy(R"(
+    http-request replace-path o 0
+    use_backend two if { path -m found }
+    default_backend one)",
+                "    http-request set-path /b%[path]\n    http-request replace-path "
+                "/[^/]*(.*) \\1/end");
+    EXPECT_EQ(asking.decide("http://h/foo?q").upstream.value().path, "/end?q")
+        << "\"0\" is no path, so that path fails and gives nothing";
+    EXPECT_EQ(asking.decide("http://h/bar").upstream.value().path, "/bar");
+}
+
 } // namespace
 } // namespace gatelens::match

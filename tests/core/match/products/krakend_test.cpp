@@ -77,6 +77,56 @@ TEST(KrakendMatch, OnlyListedFieldsAndQueriesPass) {
     EXPECT_EQ(rules.decide("GET http://h/all?z=1").upstream->path, "/x?z=1");
 }
 
+// proxy/headers_filter_test.go and query_strings_filter_test.go of Lura 2.
+TEST(KrakendMatch, ListsOfABackendNarrowDownThoseOfTheEndpoint) {
+    const auto rules = krakend({R"({"endpoint": "/e", "input_headers": ["X-A", "X-B"],
+        "input_query_strings": ["a", "b"], "backend": [{"url_pattern": "/x",
+        "input_headers": ["x-a"], "input_query_strings": ["b"]}]})",
+                                R"({"endpoint": "/star", "input_headers": ["X-A"],
+        "backend": [{"url_pattern": "/x", "input_headers": ["*"]}]})"});
+    const auto one = rules.decide("GET http://h/e?a=1&b=2", {"X-A: 1", "X-B: 2"});
+    EXPECT_EQ(one.upstream->path, "/x?b=2");
+    EXPECT_EQ(one.upstream->removed, std::vector<std::string>{"X-B"});
+    for (const auto& [name, value] : one.upstream->added) {
+        EXPECT_NE(name, "X-Forwarded-For") << "it is not listed either";
+    }
+    EXPECT_EQ(rules.decide("GET http://h/star", {"X-A: 1"}).upstream->removed,
+              std::vector<std::string>{"X-A"})
+        << "a star is no wildcard there";
+}
+
+struct GinRow {
+    std::string source;
+    std::string line;
+    std::string expected;
+};
+
+// gin's tree_test.go and Lura's router/gin tests, by their meaning.
+TEST(KrakendMatch, CasesOfTheRouter) {
+    const auto rules =
+        krakend({endpoint("/cmd/{tool}", "/1"), endpoint("/cmd/{tool}/{sub}", "/2"),
+                 endpoint("/cmd/vet", "/3"), endpoint("/src/{dir}/x", "/4"),
+                 endpoint("/user_{name}", "/5"), endpoint("/doc/", "/6"), endpoint("/UPPER", "/7"),
+                 endpoint("/put", "/8", R"(, "method": "PUT")")});
+    const std::vector<GinRow> rows{
+        {"TestTreeWildcard", "GET http://h/cmd/test", "GET /cmd/{tool} /1"},
+        {"TestTreeWildcard: one segment more", "GET http://h/cmd/test/3",
+         "GET /cmd/{tool}/{sub} /2"},
+        {"TestTreeWildcard: a literal", "GET http://h/cmd/vet", "GET /cmd/vet /3"},
+        {"TestTreeWildcard: the literal's start is no literal", "GET http://h/cmd/ve",
+         "GET /cmd/{tool} /1"},
+        {"TestTreeTrailingSlashRedirect", "GET http://h/cmd/vet/", "301 /cmd/vet"},
+        {"TestTreeFindCaseInsensitivePath", "GET http://h/upper", "301 /UPPER"},
+        {"TestTreeFindCaseInsensitivePath: parameters keep theirs", "GET http://h/SRC/Dir/X",
+         "301 /src/Dir/x"},
+        {"HandleMethodNotAllowed", "GET http://h/put", "405"},
+        {"RedirectTrailingSlash of another method", "PUT http://h/put/", "307 /put"},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(rules.ask(row.line), row.expected) << row.source;
+    }
+}
+
 TEST(KrakendMatch, MethodOfTheBackendAndSeveralBackends) {
     const auto rules = krakend(
         {R"({"endpoint": "/m", "method": "POST", "backend": [{"url_pattern": "/x", "method": "GET"}]})",

@@ -112,5 +112,33 @@ TEST(NginxMatch, AccessAndGaps) {
     EXPECT_THAT(files.gaps.at(0).what, HasSubstr("files below the root"));
 }
 
+TEST(NginxMatch, SeveralFieldsOfAName) {
+    const auto asking =
+        nginx("location / { proxy_set_header X $http_x_a; proxy_set_header Y $http_cookie; "
+              "proxy_pass http://127.0.0.1:9; }");
+    Request twice = Asking::request("http://s/");
+    twice.hosts = {"s", "s"};
+    EXPECT_EQ(asking.decide(twice).status, 400) << "since 1.17.9";
+    const auto fields = asking.decide("http://s/", {"X-A: 1", "X-A: 2", "Cookie: a", "Cookie: b"});
+    ASSERT_EQ(fields.gaps.size(), 1U) << "joined since 1.23; the version is not known";
+    EXPECT_EQ(fields.gaps[0].what, "$http_x_a of several fields");
+    EXPECT_EQ(fields.upstream.value().added, (Headers{{"X", "1, 2"}, {"Y", "a; b"}}));
+}
+
+TEST(NginxMatch, ManyRequestsAreNoMatterOfOne) {
+    const auto asking = nginx("location / { limit_req zone=z burst=5; limit_conn c 1; proxy_pass "
+                              "http://127.0.0.1:9; }",
+                              "limit_req_zone $binary_remote_addr zone=z:1m rate=1r/s; "
+                              "limit_conn_zone $binary_remote_addr zone=c:1m;");
+    EXPECT_TRUE(asking.decide("http://s/").gaps.empty());
+}
+
+TEST(NginxMatch, FilesAreOnlyRead) {
+    const auto asking = nginx("location / { root /srv; }");
+    EXPECT_EQ(asking.decide("DELETE http://s/x").status, 405);
+    EXPECT_TRUE(asking.decide("DELETE http://s/x").gaps.empty());
+    EXPECT_EQ(asking.decide("GET http://s/x").gaps.at(0).what, "files below the root");
+}
+
 } // namespace
 } // namespace gatelens::match

@@ -180,5 +180,20 @@ TEST(TraefikMatch, CandidatesSayWhy) {
         << list[2].reason;
 }
 
+// providers.precedence decides between equal priorities (3.7).
+TEST(TraefikMatch, ProvidersOfEqualPriority) {
+    const auto rules = Asking("traefik", {{"api.json", R"j({"routers": {
+        "one@file": {"entryPoints": ["web"], "service": "s@file", "rule": "PathPrefix(`/`)",
+            "priority": 5, "status": "enabled", "provider": "file"},
+        "two@docker": {"entryPoints": ["web"], "service": "s@file", "rule": "PathPrefix(`/`)",
+            "priority": 5, "status": "enabled", "provider": "docker"}},
+        "services": {"s@file": {"loadBalancer": {"servers": [{"url": "http://10.0.0.1:80"}]},
+            "status": "enabled", "provider": "file"}}})j"}});
+    const auto decision = rules.decide("GET http://a/");
+    ASSERT_TRUE(decision.route);
+    EXPECT_EQ(rules.snapshot()[decision.route].productId, "two@docker");
+    EXPECT_TRUE(decision.gaps.empty());
+}
+
 } // namespace
 } // namespace gatelens::match

@@ -141,6 +141,30 @@ TEST(TykMatch, HostAndAuthentication) {
     EXPECT_FALSE(rules.decide("GET http://h/k/").gaps.empty()) << "who has a key is not known";
 }
 
+struct MuxRow {
+    std::string source;
+    std::string line;
+    std::string expected;
+};
+
+// gateway/api_loader_test.go and internal/httputil/mux_test.go, by their meaning.
+TEST(TykMatch, CasesOfItsOwnSuites) {
+    const auto rules = tyk({api("a", "/test/"), api("b", "/test/deeper/"),
+                            api("c", "/{tenant}/v1/"), api("d", "/exact")});
+    const std::vector<MuxRow> rows{
+        {"sortSpecsByListenPath: longest first", "GET http://h/test/deeper/x", "b /base/x"},
+        {"sortSpecsByListenPath", "GET http://h/test/other", "a /base/other"},
+        {"a parameter counts its slashes only", "GET http://h/acme/v1/z", "c /base/z"},
+        {"a listen path without slash is a plain prefix", "GET http://h/exactly", "d /base/ly"},
+        {"the API's id is a listen path too, and is not stripped", "GET http://h/d/x",
+         "d /base/d/x"},
+        {"no API", "GET http://h/", "404"},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(rules.ask(row.line), row.expected) << row.source;
+    }
+}
+
 TEST(TykMatch, CandidatesSayWhy) {
     const auto rules = tyk({api("short", "/a"), api("long", "/a/b/"), api("other", "/z/")});
     const auto list = rules.candidates("GET http://h/a/b/c");

@@ -3,14 +3,14 @@
 // Conditions of ".if" (chapter 2.4 of the manual): constants, predicates, "!",
 // "&&", "||" and parentheses. Three-valued: what depends on the environment or
 // the build is unknown.
-#include "core/adapters/haproxy_config.h"
+#include "core/text/haproxy_condition.h"
 
 #include "core/base/strings.h"
 
 #include <algorithm>
-#include <utility>
+#include <string>
 
-namespace gatelens::adapters::haproxy {
+namespace gatelens::text {
 
 namespace {
 
@@ -165,11 +165,50 @@ private:
 
 } // namespace
 
-std::optional<bool> evaluateCondition(std::string_view text, std::string_view version) {
+std::optional<bool> evaluateHaproxyCondition(std::string_view text, std::string_view version) {
     if (trim(text).empty()) {
         return false; // an empty condition is false
     }
     return Evaluator(text, version).run();
 }
 
-} // namespace gatelens::adapters::haproxy
+void HaproxyConditions::take(const Node& line, std::string_view version) {
+    std::string text;
+    for (const Node* word : line.items) {
+        text += text.empty() ? "" : " ";
+        text += word->text;
+    }
+    const auto opened = [&](std::optional<bool> value) {
+        return !value ? Branch::Unknown : *value ? Branch::Taken : Branch::NotYet;
+    };
+    if (line.text == ".if") {
+        m_open.emplace_back(opened(evaluateHaproxyCondition(text, version)), &line);
+        return;
+    }
+    if (m_open.empty()) {
+        return; // reported by the reader
+    }
+    Branch& branch = m_open.back().first;
+    if (line.text == ".endif") {
+        m_open.pop_back();
+    } else if (branch == Branch::Taken) {
+        branch = Branch::Done;
+    } else if (branch == Branch::NotYet) {
+        branch = opened(line.text == ".else" ? std::optional(true)
+                                             : evaluateHaproxyCondition(text, version));
+    }
+}
+
+bool HaproxyConditions::masks() const {
+    return std::any_of(m_open.begin(), m_open.end(), [](const auto& open) {
+        return open.first == Branch::NotYet || open.first == Branch::Done;
+    });
+}
+
+const Node* HaproxyConditions::unknown() const {
+    const auto found = std::find_if(m_open.rbegin(), m_open.rend(),
+                                    [](const auto& open) { return open.first == Branch::Unknown; });
+    return found == m_open.rend() ? nullptr : found->second;
+}
+
+} // namespace gatelens::text
