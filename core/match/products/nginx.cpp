@@ -94,9 +94,8 @@ private:
         }
         decision.listener = *listener;
         const Socket& socket = m_config.sockets.at(*listener);
-        const model::Listener& at = (*m_snapshot)[*listener];
-        if (request.scheme == "http" && at.port == portOf(request) && isEncrypted(at.protocol)) {
-            return refuse(decision, 400, "a plain request was sent to a port that speaks TLS");
+        if (!accepts(socket, (*m_snapshot)[*listener], request, decision)) {
+            return false;
         }
         const Server& standard = m_config.servers[socket.fallback];
         state.port = (*m_snapshot)[*listener].port;
@@ -111,7 +110,7 @@ private:
         }
         const Server* found = serverNamed(socket, state.host, &state);
         state.server = found == nullptr ? &standard : found;
-        if (!passesTls(socket, *state.server, request, state.host, decision)) {
+        if (!takesCertificate(socket, *state.server, request, state.host, decision)) {
             return false;
         }
         state.uri = *uri;
@@ -164,25 +163,35 @@ private:
         return nullptr;
     }
 
-    // ngx_http_ssl_servername, ngx_http_set_virtual_server and ngx_http_process_request:
-    // the server name chooses the server of the handshake, the Host that of the request.
-    bool passesTls(const Socket& socket, const Server& server, const Request& request,
-                   const std::string& host, Decision& decision) const {
-        if (request.scheme != "https") {
-            return true;
+    // The server whose name the TLS handshake asks for; null: none, or no TLS.
+    [[nodiscard]] const Server* shaking(const Socket& socket, const Request& request) const {
+        const bool named = request.scheme == "https" && !request.sni.empty();
+        return named ? serverNamed(socket, toLower(request.sni), nullptr) : nullptr;
+    }
+
+    // What ends a connection before any request.
+    bool accepts(const Socket& socket, const model::Listener& listener, const Request& request,
+                 Decision& decision) const {
+        if (request.scheme == "https") {
+            const Server* named = shaking(socket, request);
+            const Server& server = named == nullptr ? m_config.servers[socket.fallback] : *named;
+            return !server.level->isOn("ssl_reject_handshake", false) ||
+                   refuse(decision, 0,
+                          fmt::format("server {} refuses the TLS handshake", server.label));
         }
-        const std::string sni = toLower(request.sni);
-        const Server* named = sni.empty() ? nullptr : serverNamed(socket, sni, nullptr);
-        const Server& shaking = named == nullptr ? m_config.servers[socket.fallback] : *named;
-        if (shaking.level->isOn("ssl_reject_handshake", false)) {
-            return refuse(decision, 0,
-                          fmt::format("server {} refuses the TLS handshake", shaking.label));
-        }
+        const bool plain = listener.port == portOf(request) && isEncrypted(listener.protocol);
+        return !plain ||
+               refuse(decision, 400, "a plain request was sent to a port that speaks TLS");
+    }
+
+    // ngx_http_set_virtual_server and ngx_http_process_request.
+    bool takesCertificate(const Socket& socket, const Server& server, const Request& request,
+                          const std::string& host, Decision& decision) const {
         const Node* verify = server.level->find("ssl_verify_client");
-        if (verify == nullptr || verify->arg(0) == "off") {
+        if (request.scheme != "https" || verify == nullptr || verify->arg(0) == "off") {
             return true;
         }
-        if (named != nullptr && sni != host) {
+        if (shaking(socket, request) != nullptr && toLower(request.sni) != host) {
             return refuse(decision, 421,
                           "the host is not the negotiated server name, and its server asks for a "
                           "client certificate");

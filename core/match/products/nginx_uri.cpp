@@ -121,7 +121,8 @@ std::string escapeUri(std::string_view uri) {
 }
 
 std::string escapeArgs(std::string_view text) {
-    return percentEncode(text, [](char c) { return isPlain(c) && c != '&' && c != '+'; });
+    return percentEncode(text,
+                         [](char c) { return isPlain(c) && c != '&' && c != '+' && c != ';'; });
 }
 
 std::string unescapeRedirect(std::string_view text) {

@@ -5,7 +5,7 @@
 #include "core/base/strings.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <set>
 
 namespace gatelens::match::traefik {
@@ -33,6 +33,17 @@ std::string optionsOf(const model::Route& route) {
                : name + '@' + std::string(provider);
 }
 
+// The hosts of Host(); those of HostRegexp() choose no options (ParseDomains).
+std::vector<model::HostMatch> domainsOf(const model::Route& route) {
+    std::vector<model::HostMatch> out;
+    std::copy_if(route.hosts.begin(), route.hosts.end(), std::back_inserter(out),
+                 [](const auto& host) {
+                     return host.kind == model::HostMatchKind::Exact ||
+                            host.kind == model::HostMatchKind::WildcardPrefix;
+                 });
+    return out;
+}
+
 std::string keyOf(const model::HostMatch& host) {
     std::string_view value = host.value;
     if (value.ends_with('.')) {
@@ -50,7 +61,7 @@ TlsOptions::TlsOptions(const model::Snapshot& snapshot, const std::vector<model:
         const std::string options = optionsOf(route);
         m_matter = m_matter || options != kStandard;
         m_routers[id.value] = options;
-        for (const auto& host : route.hosts) {
+        for (const auto& host : domainsOf(route)) {
             asked[keyOf(host)].insert(options);
         }
     }
@@ -59,7 +70,7 @@ TlsOptions::TlsOptions(const model::Snapshot& snapshot, const std::vector<model:
         m_names[name] = options.size() == 1 ? *options.begin() : kStandard;
     }
     for (const auto id : secure) {
-        const auto& hosts = snapshot[id].hosts;
+        const auto hosts = domainsOf(snapshot[id]);
         const bool own =
             !hosts.empty() && std::all_of(hosts.begin(), hosts.end(), [&](const auto& host) {
                 return asked[keyOf(host)].size() == 1;

@@ -113,7 +113,7 @@ private:
             for (std::size_t left = 4 + m_dice.below(9); left > 0; --left) {
                 out += route(match());
             }
-            out += m_dice.chance(60) ? route("prefix: /") : "";
+            out += m_dice.chance(75) ? route("prefix: /") : "";
         }
         return out;
     }

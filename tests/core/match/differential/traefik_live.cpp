@@ -42,6 +42,11 @@ public:
         for (std::size_t left = 8 + m_dice.below(10); left > 0; --left) {
             routers += router();
         }
+        if (m_dice.chance(30)) {
+            routers += "    rest: {rule: PathPrefix(`/`), priority: 1, middlewares: [mark-rest], "
+                       "service: s0}\n";
+            m_middlewares += "    mark-rest: {headers: {customResponseHeaders: {X-Route: rest}}}\n";
+        }
         return fmt::format("http:\n  routers:\n{}  middlewares:\n{}  services:\n{}", routers,
                            m_middlewares, services());
     }
