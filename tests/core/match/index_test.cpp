@@ -82,7 +82,7 @@ TEST(ShortList, KeepsItsOrderWhenItGrows) {
         list.push_back(i);
         EXPECT_EQ(list.back(), i);
     }
-    EXPECT_THAT(list, ElementsAre(0, 1, 2, 3, 4));
+    EXPECT_THAT(std::vector(list.begin(), list.end()), ElementsAre(0, 1, 2, 3, 4));
 }
 
 TEST(PrefixTable, GivesEveryPrefixLongestFirst) {
