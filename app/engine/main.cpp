@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
             return 0;
         case Action::Check:
             return check(*options);
+        case Action::Format:
+            return format(*options);
         case Action::Serve:
             return serve(*options);
         }

@@ -18,6 +18,10 @@ Status checkTogether(const Options& options) {
         return options.config.empty() ? fail(ErrorCode::Usage, "check needs a CONFIG file")
                                       : Status();
     }
+    if (options.action == Action::Format) {
+        return options.config.empty() ? fail(ErrorCode::Usage, "format needs a CONFIG file")
+                                      : Status();
+    }
     if (options.config.empty() &&
         (options.shortForm.listen.empty() || options.shortForm.to.empty())) {
         return fail(ErrorCode::Usage, "serve needs a CONFIG file, or --listen and --to");
@@ -28,6 +32,9 @@ Status checkTogether(const Options& options) {
     }
     if (options.watch && options.config.empty()) {
         return fail(ErrorCode::Usage, "--watch needs a CONFIG file");
+    }
+    if (!options.tokenFile.empty() && options.admin.empty()) {
+        return fail(ErrorCode::Usage, "--admin-token-file goes with --admin");
     }
     return {};
 }
@@ -69,6 +76,15 @@ private:
     bool m_hasValue = false;
 };
 
+// Where the value of an option belongs; null when it has none or is a number.
+std::string* textOption(const std::string& word, Options& options) {
+    return word == "--listen"             ? &options.shortForm.listen
+           : word == "--to"               ? &options.shortForm.to
+           : word == "--admin"            ? &options.admin
+           : word == "--admin-token-file" ? &options.tokenFile
+                                          : nullptr;
+}
+
 Status readOption(const std::string& word, Words& words, Options& options) {
     if (word == "--tls-self-signed") {
         options.shortForm.selfSigned = true;
@@ -78,9 +94,19 @@ Status readOption(const std::string& word, Words& words, Options& options) {
         options.watch = true;
         return {};
     }
-    if (word != "--listen" && word != "--to" && word != "--threads") {
+    if (word == "--echo") {
+        options.echo = true;
+        return {};
+    }
+    if (word == "--check" && options.action == Action::Format) {
+        options.onlyCheck = true;
+        return {};
+    }
+    std::string* text = textOption(word, options);
+    if (text == nullptr && word != "--threads") {
         const std::string_view meant =
-            nearest(word, {"--listen", "--to", "--threads", "--watch", "--tls-self-signed"});
+            nearest(word, {"--listen", "--to", "--threads", "--watch", "--tls-self-signed",
+                           "--admin", "--admin-token-file", "--echo"});
         return fail(ErrorCode::Usage,
                     fmt::format("there is no option {}{}", word,
                                 meant.empty() ? "" : fmt::format("; did you mean {}?", meant)));
@@ -97,18 +123,29 @@ Status readOption(const std::string& word, Words& words, Options& options) {
         options.threads = static_cast<std::size_t>(*count);
         return {};
     }
-    (word == "--listen" ? options.shortForm.listen : options.shortForm.to) = std::move(*value);
+    *text = std::move(*value);
     return {};
 }
 
 } // namespace
 
 std::string_view usageText() {
-    return "usage: gatelens-engine serve CONFIG [--threads N] [--watch]\n"
+    return "usage: gatelens-engine serve CONFIG [--threads N] [--watch] [--echo] [ADMIN]\n"
            "       gatelens-engine serve --listen ADDRESS --to URL [--threads N] "
-           "[--tls-self-signed]\n"
+           "[--tls-self-signed] [ADMIN]\n"
            "       gatelens-engine check CONFIG\n"
+           "       gatelens-engine format CONFIG [--check]\n"
            "       gatelens-engine --version\n"
+           "\n"
+           "ADMIN: --admin ADDRESS [--admin-token-file FILE] for the admin API on this machine\n"
+           "(127.0.0.1:9901, unix:/path). Its token is the environment's GATELENS_ADMIN_TOKEN, or\n"
+           "one that is made up and written to FILE, else printed.\n"
+           "\n"
+           "CONFIG is a gatelens.yaml, or the files of another gateway, which is then emulated: "
+           "its\n"
+           "listeners are moved to free ports of this machine, and what is not run is told. "
+           "--echo\n"
+           "answers with what a backend would get.\n"
            "\n"
            "Prints \"listening on ADDRESS\" once it is ready. SIGTERM ends it after the requests\n"
            "that run, SIGHUP reads CONFIG again.\n";
@@ -117,7 +154,7 @@ std::string_view usageText() {
 Result<Options> parseOptions(std::span<const std::string> words) {
     Options options;
     if (words.empty()) {
-        return fail(ErrorCode::Usage, "serve or check?");
+        return fail(ErrorCode::Usage, "serve, check or format?");
     }
     const std::string& action = words.front();
     if (action == "--help" || action == "-h") {
@@ -128,10 +165,13 @@ Result<Options> parseOptions(std::span<const std::string> words) {
         options.action = Action::Version;
         return options;
     }
-    if (action != "serve" && action != "check") {
-        return fail(ErrorCode::Usage, fmt::format("\"{}\" is neither serve nor check", action));
+    if (action != "serve" && action != "check" && action != "format") {
+        return fail(ErrorCode::Usage,
+                    fmt::format("\"{}\" is neither serve nor check nor format", action));
     }
-    options.action = action == "serve" ? Action::Serve : Action::Check;
+    options.action = action == "serve"   ? Action::Serve
+                     : action == "check" ? Action::Check
+                                         : Action::Format;
     for (Words rest(words.subspan(1)); !rest.empty();) {
         const std::string word = rest.next();
         if (!word.starts_with('-')) {

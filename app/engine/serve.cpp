@@ -1,6 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/engine/serve.h"
+#include "app/engine/foreign.h"
+#include "core/engine/admin/server.h"
+#include "core/engine/config_parts.h"
+#include "core/engine/emulation.h"
 #include "core/engine/engine.h"
 #include "core/text/file_system.h"
 
@@ -14,7 +18,10 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <ctime>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -56,34 +63,102 @@ FileState stateOf(const std::vector<std::string>& files) {
     return state;
 }
 
-Result<engine::ReadConfig> readConfig(const Options& options) {
-    if (!options.config.empty()) {
-        return engine::readConfigFile(options.config, text::DiskFileSystem());
+Result<engine::ReadConfig> readConfig(const Options& options, engine::Keep keep) {
+    if (options.config.empty()) {
+        return engine::configFromShortForm(options.shortForm, keep);
     }
-    auto config = engine::configFromShortForm(options.shortForm);
-    return config ? Result<engine::ReadConfig>({*config, {}}) : fail(config.error());
+    if (!options.foreign) {
+        return engine::readConfigFile(options.config, text::DiskFileSystem(), keep);
+    }
+    auto foreign = readForeign(options.config);
+    if (!foreign) {
+        return fail(foreign.error());
+    }
+    if (foreign->snapshot == nullptr) {
+        return fail(ErrorCode::WrongProduct, "is no gateway's configuration any more",
+                    options.config);
+    }
+    auto emulated = engine::emulate(foreign->snapshot, {.host = "127.0.0.1", .echo = options.echo});
+    if (!emulated) {
+        return fail(emulated.error());
+    }
+    tell(fmt::format("emulating {} {}", foreign->snapshot->gateway.productName,
+                     foreign->snapshot->gateway.version));
+    for (const engine::EmulatedGateway::Gap& gap : emulated->gaps) {
+        tell(fmt::format("{}{}not emulated: {}: {}", gap.place, gap.place.empty() ? "" : ": ",
+                         gap.what, gap.why));
+    }
+    return engine::ReadConfig{emulated->config, std::move(foreign->files), nullptr};
+}
+
+// The command line goes before the file.
+Result<std::optional<engine::AdminOptions>> adminOf(const Options& options,
+                                                    const engine::Config& config) {
+    if (options.admin.empty()) {
+        return config.admin;
+    }
+    auto address = engine::parseAdminAddress(options.admin);
+    if (!address) {
+        return fail(ErrorCode::Usage, "--admin: " + address.error().message);
+    }
+    const char* token = std::getenv("GATELENS_ADMIN_TOKEN");
+    if (token != nullptr && std::strlen(token) < engine::kMinTokenSize) {
+        return fail(ErrorCode::Usage,
+                    fmt::format("GATELENS_ADMIN_TOKEN must have at least {} characters",
+                                engine::kMinTokenSize));
+    }
+    return engine::AdminOptions{*address, token == nullptr ? "" : token, options.tokenFile};
 }
 
 class Server final {
 public:
     Server(const Options& options, engine::ReadConfig config,
-           std::unique_ptr<engine::Engine> running)
+           std::unique_ptr<engine::Engine> running, engine::Keep keep)
         : m_options(options)
-        , m_files(std::move(config.files))
-        , m_state(stateOf(m_files))
-        , m_engine(std::move(running)) {}
+        , m_state(stateOf(config.files))
+        , m_engine(std::move(running))
+        , m_store(
+              *m_engine, std::move(config),
+              options.config.empty() ? "gatelens.yaml" : options.config,
+              options.config.empty() ? engine::admin::ConfigStore::Read()
+                                     : [options, keep] { return readConfig(options, keep); }) {}
+
+    Status startAdmin(const engine::AdminOptions& admin) {
+        std::string token = admin.token.empty() ? engine::admin::makeToken() : admin.token;
+        if (!admin.tokenFile.empty() && admin.token.empty()) {
+            if (auto written = engine::admin::writeToken(admin.tokenFile, token); !written) {
+                return written;
+            }
+        } else if (admin.token.empty()) {
+            m_announcement = fmt::format("admin token {}\n", token);
+        }
+        auto server = engine::admin::Server::start(
+            admin.address, {*m_engine, m_store, std::move(token), GATELENS_VERSION,
+                            [] { kill(getpid(), SIGTERM); }});
+        if (!server) {
+            return fail(server.error());
+        }
+        m_admin = std::move(*server);
+        m_announcement += fmt::format("admin API on {}\n", m_admin->address().text());
+        return {};
+    }
 
     int run() {
-        for (const net::Address& address : m_engine->addresses()) {
-            std::printf("listening on %s\n", address.text().c_str());
+        const auto config = m_store.state().config;
+        for (std::size_t i = 0; i < m_engine->addresses().size(); ++i) {
+            const std::string& original = config->listeners[i].standsFor;
+            std::printf("listening on %s%s%s\n", m_engine->addresses()[i].text().c_str(),
+                        original.empty() ? "" : " for ", original.c_str());
         }
+        std::fputs(m_announcement.c_str(), stdout);
         std::fflush(stdout);
         while (true) {
             const int signal = wait();
             if (signal == SIGTERM || signal == SIGINT) {
                 return end();
             }
-            if (signal == SIGHUP || (m_options.watch && stateOf(m_files) != m_state)) {
+            if (signal == SIGHUP ||
+                (m_options.watch && stateOf(m_store.state().files) != m_state)) {
                 reload();
             }
         }
@@ -106,16 +181,11 @@ private:
         if (m_options.config.empty()) {
             return;
         }
-        m_state = stateOf(m_files);
-        auto read = readConfig(m_options);
-        if (!read) {
-            return tell(read.error().text() + "\nThe configuration before it goes on.");
+        m_state = stateOf(m_store.state().files);
+        if (auto reloaded = m_store.reload(); !reloaded) {
+            return tell(reloaded.error().text() + "\nThe configuration before it goes on.");
         }
-        if (auto applied = m_engine->apply(read->config); !applied) {
-            return tell(applied.error().text() + "\nThe configuration before it goes on.");
-        }
-        m_files = std::move(read->files);
-        m_state = stateOf(m_files);
+        m_state = stateOf(m_store.state().files);
         tell("reloaded " + m_options.config);
     }
 
@@ -135,10 +205,12 @@ private:
         return 0;
     }
 
-    const Options& m_options;
-    std::vector<std::string> m_files;
+    const Options m_options;
     FileState m_state;
     std::unique_ptr<engine::Engine> m_engine;
+    engine::admin::ConfigStore m_store;
+    std::string m_announcement;
+    std::unique_ptr<engine::admin::Server> m_admin;
 };
 
 int exitOf(const Error& error) {
@@ -168,11 +240,26 @@ void confine() {
     }
 }
 
-int serve(const Options& options) {
-    auto config = readConfig(options);
-    if (!config) {
-        tell(config.error().text());
-        return exitOf(config.error());
+int serve(const Options& given) {
+    Options options = given;
+    if (!options.config.empty()) {
+        const auto foreign = readForeign(options.config);
+        if (!foreign) {
+            tell(foreign.error().text());
+            return kUnreadable;
+        }
+        options.foreign = foreign->snapshot != nullptr;
+    }
+    auto config = readConfig(options, engine::Keep::Nothing);
+    const auto admin = config ? adminOf(options, *config->config) : fail(config.error());
+    const auto keep = admin && *admin ? engine::Keep::Tree : engine::Keep::Nothing;
+    if (keep == engine::Keep::Tree) {
+        config = readConfig(options, keep);
+    }
+    if (!config || !admin) {
+        const Error& error = admin ? config.error() : admin.error();
+        tell(error.text());
+        return exitOf(error);
     }
     const std::size_t threads =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
@@ -181,11 +268,18 @@ int serve(const Options& options) {
         tell(running.error().text());
         return exitOf(running.error());
     }
-    return Server(options, std::move(*config), std::move(*running)).run();
+    Server server(options, std::move(*config), std::move(*running), keep);
+    if (*admin) {
+        if (auto started = server.startAdmin(**admin); !started) {
+            tell(started.error().text());
+            return exitOf(started.error());
+        }
+    }
+    return server.run();
 }
 
 int check(const Options& options) {
-    const auto config = readConfig(options);
+    const auto config = readConfig(options, engine::Keep::Nothing);
     if (!config) {
         tell(config.error().text());
         return exitOf(config.error());

@@ -10,6 +10,8 @@ namespace gatelens::engineapp {
 // The exit status. Signals must be blocked already (blockSignals()).
 [[nodiscard]] int serve(const Options& options);
 [[nodiscard]] int check(const Options& options);
+// Writes the file anew, or tells (1) that it would.
+[[nodiscard]] int format(const Options& options);
 
 // Before any thread begins, so that serve() alone takes them.
 void blockSignals();

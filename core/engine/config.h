@@ -5,7 +5,9 @@
 // not know.
 #pragma once
 
+#include "core/engine/breaker.h"
 #include "core/engine/filter.h"
+#include "core/engine/health.h"
 #include "core/engine/router.h"
 #include "core/http/message.h"
 #include "core/net/address.h"
@@ -13,7 +15,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gatelens::engine {
@@ -34,7 +38,10 @@ struct Listener {
     std::string name;
     net::Address address;
     std::shared_ptr<const net::TlsServerContext> tls; // null: clear text
+    std::vector<std::string> chains;                  // PEM of its certificates, without keys
     bool proxyProtocol = false;                       // every connection begins with it
+    std::string standsFor;                            // emulation: where it is in the original
+    std::uint16_t matchPort = 0; // emulation: the original port, for routing; 0: its own
     bool trustForwarded = false; // X-Forwarded-* of the peer is kept and added to
 };
 
@@ -56,7 +63,11 @@ struct Service {
     std::string name;
     std::vector<Target> targets;
     Balance balance = Balance::RoundRobin;
-    std::string hashField; // Hash: a request field; empty: the client's address
+    std::string hashField;  // Hash: a request field,
+    std::string hashCookie; // or a cookie; both empty: the client's address
+    HealthCheck healthCheck;
+    BreakerOptions breaker;
+    bool ejectOnErrors = false;                       // a 5xx is a failure of its target
     std::shared_ptr<const net::TlsClientContext> tls; // null: clear text
     std::string tlsKey;                               // equal settings, equal text
     std::string serverName;                           // SNI; empty: the target's host
@@ -75,18 +86,41 @@ struct Service {
 };
 
 struct Route {
+    static constexpr std::uint32_t kNoService = ~std::uint32_t{0};
+    struct Share {
+        std::uint32_t service = kNoService;
+        std::uint32_t weight = 1;
+    };
+
     std::string name;
     RouteMatch match;
     std::uint32_t service = kNoService;
+    std::vector<Share> split;          // instead of one service
+    std::uint32_t mirror = kNoService; // gets a copy of requests without a body
+    std::uint32_t mirrorPercent = 100;
     bool stripPrefix = false;
     std::uint64_t maxBody = 0; // bytes; 0: unlimited
     FilterChain filters;
 
-    static constexpr std::uint32_t kNoService = ~std::uint32_t{0};
+    // The service of one request, by a number that is random for each.
+    [[nodiscard]] std::uint32_t serviceFor(std::uint64_t random) const;
 };
+
+// The admin API. Without a token one is made up.
+struct AdminOptions {
+    net::Address address; // loopback or a Unix socket
+    std::string token;
+    std::string tokenFile; // where one that was made up is written, for its owner only
+    friend bool operator==(const AdminOptions&, const AdminOptions&) = default;
+};
+
+struct EmulatedRouting;
 
 struct Config {
     std::vector<Listener> listeners;
+    std::shared_ptr<const EmulatedRouting> emulated; // routes instead of `router`
+    std::optional<AdminOptions> admin;
+    std::vector<std::pair<std::string, std::string>> certificates; // those with names, their PEM
     std::vector<Service> services;
     std::vector<Route> routes;
     Router router; // over `routes`, by index

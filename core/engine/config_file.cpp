@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <iterator>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -14,20 +17,73 @@ namespace gatelens::engine {
 
 namespace {
 
+// Files, and one that may be there only in memory.
+class WithOneMore final : public text::FileSystem {
+public:
+    WithOneMore(const text::FileSystem& files, const std::string& path, const std::string& text)
+        : m_files(files)
+        , m_path(path)
+        , m_text(text) {}
+
+    [[nodiscard]] Result<std::string> read(const std::string& path,
+                                           std::size_t maxBytes) const override {
+        return path == m_path ? Result<std::string>(m_text) : m_files.read(path, maxBytes);
+    }
+    [[nodiscard]] std::vector<std::string> glob(const std::string& pattern) const override {
+        return m_files.glob(pattern);
+    }
+    [[nodiscard]] Result<std::vector<std::string>> list(const std::string& directory,
+                                                        std::size_t maxFiles) const override {
+        return m_files.list(directory, maxFiles);
+    }
+    [[nodiscard]] bool isDirectory(const std::string& path) const override {
+        return m_files.isDirectory(path);
+    }
+    [[nodiscard]] bool exists(const std::string& path) const override {
+        return path == m_path || m_files.exists(path);
+    }
+
+private:
+    const text::FileSystem& m_files;
+    const std::string& m_path;
+    const std::string& m_text;
+};
+
+constexpr auto kLists = std::to_array<std::string_view>(
+    {"listeners", "certificates", "policies", "upstreams", "services", "routes"});
+constexpr auto kObjects = std::to_array<std::string_view>({"admin", "timeouts", "limits"});
+
+// Paths of an included file begin at its own folder.
+void rebase(Value& value, const std::string& from, bool inTls) {
+    static constexpr auto kPaths =
+        std::to_array<std::string_view>({"ca", "certificate", "chain", "client-ca", "key"});
+    for (ValueMember& member : value.members) {
+        const bool path = inTls && member.value.kind == Value::Kind::Text &&
+                          std::find(kPaths.begin(), kPaths.end(), member.name) != kPaths.end();
+        if (path && !member.value.text.starts_with('$')) {
+            member.value.text = text::resolvePath(from, member.value.text);
+        }
+        rebase(member.value, from, inTls || member.name == "tls" || member.name == "certificates");
+    }
+    for (Value& item : value.items) {
+        rebase(item, from, inTls);
+    }
+}
+
 // The documents of one configuration: the file that was named and what it includes.
 class ConfigReader final {
 public:
     explicit ConfigReader(const text::FileSystem& files)
         : m_files(files) {}
 
-    Result<ReadConfig> read(const std::string& path) {
+    Result<ReadConfig> read(const std::string& path, Keep keep) {
         if (auto opened = open(path, 0); !opened) {
             return fail(opened.error());
         }
         auto config = std::make_shared<Config>();
         // Services first, whatever the order of the files: routes name them.
-        for (const auto step :
-             {&ConfigReader::readGeneral, &ConfigReader::readServices, &ConfigReader::readRoutes}) {
+        for (const auto step : {&ConfigReader::collectNamed, &ConfigReader::readGeneral,
+                                &ConfigReader::readServices, &ConfigReader::readRoutes}) {
             for (const Part& part : m_parts) {
                 if (auto done = (this->*step)(part, *config); !done) {
                     return fail(done.error());
@@ -41,7 +97,8 @@ public:
             return fail(routed.error());
         }
         std::vector<std::string> names(m_seen.begin(), m_seen.end());
-        return ReadConfig{config, std::move(names)};
+        return ReadConfig{config, std::move(names),
+                          keep == Keep::Tree ? std::make_shared<const Value>(tree()) : nullptr};
     }
 
 private:
@@ -51,7 +108,89 @@ private:
     };
 
     [[nodiscard]] PartContext contextOf(const Part& part) const {
-        return {m_sources, m_files, part.path};
+        return {m_sources, m_files, part.path, m_named};
+    }
+
+    [[nodiscard]] Value tree() const {
+        Value tree = Value::object();
+        for (const Part& part : m_parts) {
+            const text::Node& root = *part.document->root();
+            for (const std::string_view key : kLists) {
+                if (const text::Node* list = root.get(key)) {
+                    Value more = valueOf(*list);
+                    if (part.path != m_parts.front().path) {
+                        rebase(more, part.path, key == "certificates");
+                    }
+                    if (Value* known = tree.get(key)) {
+                        std::move(more.items.begin(), more.items.end(),
+                                  std::back_inserter(known->items));
+                    } else {
+                        tree.set(key, std::move(more));
+                    }
+                }
+            }
+            for (const std::string_view key : kObjects) {
+                if (const text::Node* object = root.get(key)) {
+                    tree.set(key, valueOf(*object));
+                }
+            }
+        }
+        return tree;
+    }
+
+    // What others refer to by its name.
+    Status collectNamed(const Part& part, Config& config) {
+        ObjectReader reader(*part.document->root(), m_sources, "the configuration");
+        for (const auto& [key, named] : {std::pair{"certificates", &m_named.certificates},
+                                         std::pair{"policies", &m_named.policies},
+                                         std::pair{"upstreams", &m_named.upstreams}}) {
+            for (const text::Node* node : reader.objects(key)) {
+                const text::Node* name = node->isMapping() ? node->get("name") : nullptr;
+                const std::string_view text =
+                    name == nullptr ? std::string_view{} : name->asText().value_or("");
+                if (text.empty()) {
+                    return fail(ErrorCode::InvalidInput,
+                                fmt::format("each of \"{}\" needs a \"name\"", key),
+                                m_sources.place(node->range));
+                }
+                if (!named->emplace(text, NamedNode{node, part.path}).second) {
+                    return fail(ErrorCode::InvalidInput,
+                                fmt::format("there are two \"{}\" in \"{}\"", text, key),
+                                m_sources.place(node->range));
+                }
+            }
+        }
+        return checkNamed(part, config);
+    }
+
+    // Each is read once even if nobody refers to it: a mistake is one all the same.
+    Status checkNamed(const Part& part, Config& config) {
+        for (const auto& [name, named] : m_named.upstreams) {
+            if (named.path == part.path) {
+                if (auto read = checkUpstream(*named.node, contextOf(part)); !read) {
+                    return read;
+                }
+            }
+        }
+        for (const auto& [name, named] : m_named.certificates) {
+            if (named.path == part.path) {
+                auto read = readCertificate(*named.node, contextOf(part));
+                if (!read) {
+                    return fail(read.error());
+                }
+                config.certificates.emplace_back(name, std::move(read->chain));
+            }
+        }
+        for (const auto& [name, named] : m_named.policies) {
+            if (named.path == part.path) {
+                auto read = readPolicy(*named.node, contextOf(part));
+                if (!read) {
+                    return fail(read.error());
+                }
+                m_named.filters.emplace(name, std::move(*read));
+            }
+        }
+        return {};
     }
 
     Status open(const std::string& path, std::size_t depth) {
@@ -93,8 +232,10 @@ private:
                 }
             }
         }
-        for (const std::string_view key :
-             {"listeners", "services", "routes", "timeouts", "limits"}) {
+        for (const std::string_view key : kLists) {
+            (void)reader.node(key);
+        }
+        for (const std::string_view key : kObjects) {
             (void)reader.node(key);
         }
         return reader.finish();
@@ -116,6 +257,13 @@ private:
                 return fail(timeouts.error());
             }
             config.timeouts = *timeouts;
+        }
+        if (const text::Node* node = reader.node("admin")) {
+            auto admin = readAdmin(*node, contextOf(part));
+            if (!admin) {
+                return fail(admin.error());
+            }
+            config.admin = std::move(*admin);
         }
         const text::Node* limits = reader.node("limits");
         return limits == nullptr ? Status() : readLimits(*limits, contextOf(part), config);
@@ -176,67 +324,47 @@ private:
     text::SourceMap m_sources;
     std::vector<Part> m_parts;
     std::unordered_set<std::string> m_seen;
+    NamedNodes m_named;
     std::unordered_map<std::string, std::uint32_t> m_services;
     std::unordered_set<std::string> m_routes;
 };
 
 } // namespace
 
-Result<ReadConfig> readConfigFile(const std::string& path, const text::FileSystem& files) {
-    return ConfigReader(files).read(path);
+Result<ReadConfig> readConfigFile(const std::string& path, const text::FileSystem& files,
+                                  Keep keep) {
+    return ConfigReader(files).read(path, keep);
 }
 
-Result<ConfigPtr> configFromShortForm(const ShortForm& form) {
-    auto config = std::make_shared<Config>();
-    auto address = parseListenAddress(form.listen);
-    if (!address) {
+Result<ReadConfig> readConfigText(const std::string& path, const std::string& text,
+                                  const text::FileSystem& files, Keep keep) {
+    return readConfigFile(path, WithOneMore(files, path, text), keep);
+}
+
+Result<ReadConfig> configFromShortForm(const ShortForm& form, Keep keep) {
+    if (auto address = parseListenAddress(form.listen); !address) {
         return fail(ErrorCode::Usage, "--listen: " + address.error().message);
     }
-    auto target = parseTargetUrl(form.to);
-    if (!target) {
+    if (auto target = parseTargetUrl(form.to); !target) {
         return fail(ErrorCode::Usage, "--to: " + target.error().message);
     }
-    Listener listener;
-    listener.name = "default";
-    listener.address = *address;
+    JsonWriter writer;
+    writer.beginObject();
+    writer.key("listeners").beginArray().beginObject();
+    writer.member("name", "default").member("address", form.listen);
     if (form.selfSigned) {
-        const std::string host = address->host();
-        auto certificate = net::selfSigned({"localhost", "127.0.0.1", "::1"});
-        if (!certificate) {
-            return fail(certificate.error());
-        }
-        net::TlsServerOptions options;
-        options.certificates.push_back(std::move(*certificate));
-        auto tls = net::TlsServerContext::create(options);
-        if (!tls) {
-            return fail(tls.error());
-        }
-        listener.tls = std::move(*tls);
+        writer.key("tls").beginObject();
+        writer.list("self-signed", std::array{"localhost", "127.0.0.1", "::1"});
+        writer.endObject();
     }
-    config->listeners.push_back(std::move(listener));
-    Service service;
-    service.name = "default";
-    service.targets.push_back(target->target);
-    service.pathPrefix = target->path;
-    if (target->tls) {
-        auto tls = net::TlsClientContext::create({});
-        if (!tls) {
-            return fail(tls.error());
-        }
-        service.tls = std::move(*tls);
-        service.tlsKey = "default";
-    }
-    config->services.push_back(std::move(service));
-    Route route;
-    route.name = "default";
-    route.service = 0;
-    auto router = Router::build({route.match});
-    if (!router) {
-        return fail(router.error());
-    }
-    config->routes.push_back(std::move(route));
-    config->router = std::move(*router);
-    return config;
+    writer.endObject().endArray();
+    writer.key("services").beginArray().beginObject();
+    writer.member("name", "default").list("targets", std::array{form.to});
+    writer.endObject().endArray();
+    writer.key("routes").beginArray().beginObject();
+    writer.member("name", "default").member("service", "default");
+    writer.endObject().endArray().endObject();
+    return readConfigText("gatelens.yaml", writer.text(), text::DiskFileSystem(), keep);
 }
 
 } // namespace gatelens::engine

@@ -5,8 +5,10 @@
 #pragma once
 
 #include "core/engine/config.h"
+#include "core/engine/value.h"
 #include "core/text/file_system.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,9 +19,15 @@ namespace gatelens::engine {
 struct ReadConfig {
     ConfigPtr config;
     std::vector<std::string> files;
+    std::shared_ptr<const Value> tree; // what they say, in one piece; null unless asked for
 };
-[[nodiscard]] Result<ReadConfig> readConfigFile(const std::string& path,
-                                                const text::FileSystem& files);
+enum class Keep : std::uint8_t { Nothing, Tree };
+[[nodiscard]] Result<ReadConfig>
+readConfigFile(const std::string& path, const text::FileSystem& files, Keep keep = Keep::Nothing);
+// As if `text` stood in `path`; nothing of that name need be there.
+[[nodiscard]] Result<ReadConfig> readConfigText(const std::string& path, const std::string& text,
+                                                const text::FileSystem& files,
+                                                Keep keep = Keep::Nothing);
 
 // One listener, one catch-all route, one target.
 struct ShortForm {
@@ -27,6 +35,7 @@ struct ShortForm {
     std::string to;     // "http://host:port"
     bool selfSigned = false;
 };
-[[nodiscard]] Result<ConfigPtr> configFromShortForm(const ShortForm& form);
+[[nodiscard]] Result<ReadConfig> configFromShortForm(const ShortForm& form,
+                                                     Keep keep = Keep::Nothing);
 
 } // namespace gatelens::engine

@@ -30,6 +30,20 @@ std::string readPem(ObjectReader& reader, const text::Node& node, std::string_vi
     return std::move(*bytes);
 }
 
+PartContext contextOf(const NamedNode& named, const PartContext& context) {
+    return {context.sources, context.files, named.path, context.named};
+}
+
+Result<net::CertificateText> namedCertificate(std::string_view name, const text::Node& node,
+                                              const PartContext& context) {
+    const auto found = context.named.certificates.find(std::string(name));
+    if (found == context.named.certificates.end()) {
+        return fail(ErrorCode::InvalidInput, fmt::format("there is no certificate \"{}\"", name),
+                    context.sources.place(node.range));
+    }
+    return readCertificate(*found->second.node, contextOf(found->second, context));
+}
+
 Result<net::TlsServerOptions> readServerTls(const text::Node& node, const PartContext& context) {
     ObjectReader reader(node, context.sources, "\"tls\" of a listener");
     net::TlsServerOptions options;
@@ -44,19 +58,13 @@ Result<net::TlsServerOptions> readServerTls(const text::Node& node, const PartCo
     options.strictSni = reader.flag("strict-names", false);
     options.http2 = reader.flag("http2", true);
     for (const text::Node* entry : reader.objects("certificates")) {
-        ObjectReader one(*entry, context.sources, "a certificate");
-        net::CertificateText certificate;
-        certificate.chain = readPem(one, *entry, "chain", context);
-        certificate.key = readPem(one, *entry, "key", context);
-        certificate.names = one.list("names");
-        certificate.place = context.sources.place(entry->range);
-        if (certificate.chain.empty() || certificate.key.empty()) {
-            one.mistake(entry, "a certificate needs \"chain\" and \"key\"");
+        auto certificate = entry->isScalar()
+                               ? namedCertificate(entry->asText().value_or(""), *entry, context)
+                               : readCertificate(*entry, context);
+        if (!certificate) {
+            return fail(certificate.error());
         }
-        if (auto finished = one.finish(); !finished) {
-            return fail(finished.error());
-        }
-        options.certificates.push_back(std::move(certificate));
+        options.certificates.push_back(std::move(*certificate));
     }
     if (const auto names = reader.list("self-signed"); !names.empty()) {
         auto made = net::selfSigned(names);
@@ -160,6 +168,18 @@ Result<net::Address> parseListenAddress(const std::string& text) {
                             text));
 }
 
+Result<net::Address> parseAdminAddress(const std::string& text) {
+    auto address = parseListenAddress(text);
+    if (address && address->family() != AF_UNIX && !address->host().starts_with("127.") &&
+        address->host() != "::1") {
+        return fail(ErrorCode::InvalidInput,
+                    fmt::format("the admin API listens on this machine only: \"{}\" is neither "
+                                "127.0.0.1, [::1] nor a Unix socket",
+                                text));
+    }
+    return address;
+}
+
 Result<TargetUrl> parseTargetUrl(const std::string& text) {
     TargetUrl url;
     if (text.starts_with("unix:")) {
@@ -227,6 +247,9 @@ Result<Listener> readListener(const text::Node& node, const PartContext& context
             return fail(std::move(error));
         }
         listener.tls = std::move(*made);
+        for (net::CertificateText& certificate : options->certificates) {
+            listener.chains.push_back(std::move(certificate.chain));
+        }
     }
     if (auto finished = reader.finish(); !finished) {
         return fail(finished.error());
@@ -234,15 +257,129 @@ Result<Listener> readListener(const text::Node& node, const PartContext& context
     return listener;
 }
 
-Result<Service> readService(const text::Node& node, const PartContext& context) {
-    ObjectReader reader(node, context.sources, "a service");
-    Service service;
-    service.name = reader.required("name");
+namespace {
+
+Result<HealthCheck> readHealthCheck(const text::Node& node, const PartContext& context) {
+    ObjectReader reader(node, context.sources, "\"health-check\"");
+    HealthCheck check;
+    check.path = reader.text("path", "/");
+    check.host = reader.text("host");
+    check.interval = reader.duration("interval", check.interval);
+    check.timeout = reader.duration("timeout", check.timeout);
+    check.healthyAfter =
+        static_cast<std::uint32_t>(reader.number("healthy-after", check.healthyAfter, 1, 1000));
+    check.unhealthyAfter =
+        static_cast<std::uint32_t>(reader.number("unhealthy-after", check.unhealthyAfter, 1, 1000));
+    if (!http::isPath(check.path)) {
+        reader.mistake(node.get("path"), "the path of a check begins with \"/\"");
+    }
+    if (!check.host.empty() && !http::isAuthority(check.host)) {
+        reader.mistake(node.get("host"), "the host of a check is malformed");
+    }
+    // 0 would mean "never" to a timer.
+    if (check.interval < 100 || check.timeout < 10) {
+        reader.mistake(&node, "\"interval\" is at least 100ms, \"timeout\" at least 10ms");
+    }
+    const std::string statuses = reader.text("statuses", "200-399");
+    const auto least = parseInt(std::string_view(statuses).substr(0, statuses.find('-')));
+    const auto most = parseInt(std::string_view(statuses).substr(statuses.find('-') + 1));
+    if (!least || !most || *least < 200 || *most > 599 || *least > *most) {
+        reader.mistake(node.get("statuses"), "\"statuses\" is one status or a range: 200-399");
+    } else {
+        check.leastStatus = static_cast<int>(*least);
+        check.mostStatus = static_cast<int>(*most);
+    }
+    if (auto finished = reader.finish(); !finished) {
+        return fail(finished.error());
+    }
+    return check;
+}
+
+Result<BreakerOptions> readBreaker(const text::Node& node, const PartContext& context) {
+    ObjectReader reader(node, context.sources, "\"circuit-breaker\"");
+    BreakerOptions breaker;
+    breaker.failurePercent =
+        static_cast<std::uint32_t>(reader.number("failure-percent", 50, 1, 100));
+    breaker.minRequests = static_cast<std::uint32_t>(
+        reader.number("min-requests", breaker.minRequests, 1, 1'000'000));
+    breaker.window = reader.duration("window", breaker.window);
+    breaker.openFor = reader.duration("open-for", breaker.openFor);
+    if (auto finished = reader.finish(); !finished) {
+        return fail(finished.error());
+    }
+    return breaker;
+}
+
+// The targets and how they are used: of a service itself, or of an upstream that
+// services share.
+Status readUpstream(ObjectReader& reader, const PartContext& context, Service& service) {
     static constexpr std::array kBalances{Balance::RoundRobin, Balance::LeastConnections,
                                           Balance::RandomTwo, Balance::Hash};
     service.balance = kBalances[reader.choice(
         "balance", {"round-robin", "least-connections", "random-two", "hash"})];
     service.hashField = reader.text("hash-header");
+    service.hashCookie = reader.text("hash-cookie");
+    if (!service.hashField.empty() && !service.hashCookie.empty()) {
+        reader.mistake(nullptr, "\"hash-header\" and \"hash-cookie\" exclude each other");
+    }
+    service.maxIdle = static_cast<std::uint32_t>(reader.number("max-idle", 256, 0, 100'000));
+    service.maxConnections =
+        static_cast<std::uint32_t>(reader.number("max-connections", 0, 0, 1'000'000));
+    service.ejectAfter = static_cast<std::uint32_t>(reader.number("eject-after", 5, 0, 1'000'000));
+    service.ejectFor = reader.duration("eject-for", service.ejectFor);
+    service.ejectOnErrors = reader.flag("eject-on-errors", false);
+    if (const text::Node* node = reader.node("health-check")) {
+        auto check = readHealthCheck(*node, context);
+        if (!check) {
+            return fail(check.error());
+        }
+        service.healthCheck = std::move(*check);
+    }
+    if (const text::Node* node = reader.node("circuit-breaker")) {
+        auto breaker = readBreaker(*node, context);
+        if (!breaker) {
+            return fail(breaker.error());
+        }
+        service.breaker = *breaker;
+    }
+    service.keepTimeout = reader.duration("keep-timeout", service.keepTimeout);
+    bool tls = false;
+    readTargets(reader, context, service, tls);
+    const text::Node* tlsNode = reader.node("tls");
+    if (tls) {
+        return readClientTls(tlsNode, context, service);
+    }
+    if (tlsNode != nullptr) {
+        reader.mistake(tlsNode, "\"tls\" goes with https:// targets");
+    }
+    return {};
+}
+
+Status readUpstreamOf(ObjectReader& reader, const text::Node& node, const PartContext& context,
+                      Service& service) {
+    const std::string name = reader.text("upstream");
+    if (name.empty()) {
+        return readUpstream(reader, context, service);
+    }
+    const auto found = context.named.upstreams.find(name);
+    if (found == context.named.upstreams.end()) {
+        return fail(ErrorCode::InvalidInput, fmt::format("there is no upstream \"{}\"", name),
+                    context.sources.place(node.get("upstream")->range));
+    }
+    ObjectReader other(*found->second.node, context.sources, "an upstream");
+    (void)other.required("name");
+    if (auto read = readUpstream(other, contextOf(found->second, context), service); !read) {
+        return read;
+    }
+    return other.finish();
+}
+
+} // namespace
+
+Result<Service> readService(const text::Node& node, const PartContext& context) {
+    ObjectReader reader(node, context.sources, "a service");
+    Service service;
+    service.name = reader.required("name");
     const std::string host = reader.text("host", "client");
     service.hostField = host == "client"   ? HostField::Client
                         : host == "target" ? HostField::Target
@@ -252,24 +389,11 @@ Result<Service> readService(const text::Node& node, const PartContext& context) 
         reader.mistake(node.get("host"), "\"host\" is client, target, or a host name");
     }
     service.retries = static_cast<std::uint32_t>(reader.number("retries", 1, 0, 10));
-    service.maxIdle = static_cast<std::uint32_t>(reader.number("max-idle", 256, 0, 100'000));
-    service.maxConnections =
-        static_cast<std::uint32_t>(reader.number("max-connections", 0, 0, 1'000'000));
-    service.ejectAfter = static_cast<std::uint32_t>(reader.number("eject-after", 5, 0, 1'000'000));
-    service.ejectFor = reader.duration("eject-for", service.ejectFor);
     service.connectTimeout = reader.duration("connect-timeout", service.connectTimeout);
     service.responseTimeout = reader.duration("response-timeout", service.responseTimeout);
     service.readTimeout = reader.duration("read-timeout", service.readTimeout);
-    service.keepTimeout = reader.duration("keep-timeout", service.keepTimeout);
-    bool tls = false;
-    readTargets(reader, context, service, tls);
-    const text::Node* tlsNode = reader.node("tls");
-    if (tls) {
-        if (auto read = readClientTls(tlsNode, context, service); !read) {
-            return fail(read.error());
-        }
-    } else if (tlsNode != nullptr) {
-        reader.mistake(tlsNode, "\"tls\" goes with https:// targets");
+    if (auto read = readUpstreamOf(reader, node, context, service); !read) {
+        return fail(read.error());
     }
     if (auto finished = reader.finish(); !finished) {
         return fail(finished.error());
@@ -277,17 +401,71 @@ Result<Service> readService(const text::Node& node, const PartContext& context) 
     return service;
 }
 
-Result<FilterPtr> readFilter(const text::Node& node, const PartContext& context) {
-    const auto wrong = [&](const std::string& message) {
-        return fail(ErrorCode::InvalidInput, message, context.sources.place(node.range));
-    };
-    if (!node.isMapping() || node.members.size() != 1) {
-        return wrong("a filter is a mapping with one key, its type: \"- cors: {…}\"");
+Status checkUpstream(const text::Node& node, const PartContext& context) {
+    ObjectReader reader(node, context.sources, "an upstream");
+    Service service;
+    service.name = reader.required("name");
+    if (auto read = readUpstream(reader, context, service); !read) {
+        return read;
     }
-    const text::Member& member = *node.members.begin();
+    return reader.finish();
+}
+
+Result<net::CertificateText> readCertificate(const text::Node& node, const PartContext& context) {
+    ObjectReader reader(node, context.sources, "a certificate");
+    net::CertificateText certificate;
+    (void)reader.text("name");
+    certificate.chain = readPem(reader, node, "chain", context);
+    certificate.key = readPem(reader, node, "key", context);
+    certificate.names = reader.list("names");
+    certificate.place = context.sources.place(node.range);
+    if (certificate.chain.empty() || certificate.key.empty()) {
+        reader.mistake(&node, "a certificate needs \"chain\" and \"key\"");
+    }
+    if (auto finished = reader.finish(); !finished) {
+        return fail(finished.error());
+    }
+    return certificate;
+}
+
+Result<AdminOptions> readAdmin(const text::Node& node, const PartContext& context) {
+    ObjectReader reader(node, context.sources, "\"admin\"");
+    AdminOptions admin;
+    const std::string listen = reader.required("listen");
+    admin.token = reader.text("token");
+    admin.tokenFile = reader.text("token-file");
+    if (!listen.empty()) {
+        if (auto address = parseAdminAddress(listen)) {
+            admin.address = *address;
+        } else {
+            reader.mistake(node.get("listen"), address.error().message);
+        }
+    }
+    if (reader.has("token") && admin.token.size() < kMinTokenSize) {
+        reader.mistake(node.get("token"),
+                       fmt::format("the token must have at least {} characters", kMinTokenSize));
+    }
+    if (!admin.tokenFile.empty()) {
+        admin.tokenFile = text::resolvePath(context.path, admin.tokenFile);
+        if (!admin.token.empty()) {
+            reader.mistake(node.get("token-file"),
+                           "\"token-file\" is for a token that is made up: leave \"token\" out");
+        }
+    }
+    if (auto finished = reader.finish(); !finished) {
+        return fail(finished.error());
+    }
+    return admin;
+}
+
+namespace {
+
+Result<NamedFilter> filterOf(const text::Member& member, const PartContext& context) {
     const FilterType* type = findFilterType(member.name);
     if (type != nullptr) {
-        return type->parse(*member.value, context.sources);
+        auto filter = type->parse(*member.value, context.sources);
+        return filter ? Result<NamedFilter>({std::move(*filter), type->name})
+                      : fail(filter.error());
     }
     std::vector<std::string_view> names;
     for (const FilterType* known : allFilterTypes()) {
@@ -297,6 +475,41 @@ Result<FilterPtr> readFilter(const text::Node& node, const PartContext& context)
         ErrorCode::InvalidInput,
         fmt::format("there is no filter \"{}\"; there are {}", member.name, fmt::join(names, ", ")),
         context.sources.place(member.keyRange));
+}
+
+} // namespace
+
+Result<NamedFilter> readFilter(const text::Node& node, const PartContext& context) {
+    const auto wrong = [&](const std::string& message) {
+        return fail(ErrorCode::InvalidInput, message, context.sources.place(node.range));
+    };
+    if (node.isScalar() && !node.isNull()) {
+        const std::string name(node.asText().value_or(""));
+        const auto found = context.named.filters.find(name);
+        return found == context.named.filters.end()
+                   ? wrong(fmt::format("there is no policy \"{}\"", name))
+                   : Result<NamedFilter>(found->second);
+    }
+    if (!node.isMapping() || node.members.size() != 1) {
+        return wrong("a filter is a mapping with one key, its type: \"- cors: {…}\", or the name "
+                     "of a policy");
+    }
+    return filterOf(*node.members.begin(), context);
+}
+
+Result<NamedFilter> readPolicy(const text::Node& node, const PartContext& context) {
+    const text::Member* filter = nullptr;
+    for (const text::Member& member : node.members) {
+        if (member.name != "name") {
+            filter = filter == nullptr && node.members.size() == 2 ? &member : nullptr;
+        }
+    }
+    if (filter == nullptr) {
+        return fail(ErrorCode::InvalidInput,
+                    "a policy has a \"name\" and one filter: \"- {name: shop, cors: {…}}\"",
+                    context.sources.place(node.range));
+    }
+    return filterOf(*filter, context);
 }
 
 Result<Timeouts> readTimeouts(const text::Node& node, const PartContext& context) {

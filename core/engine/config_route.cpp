@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -55,6 +56,50 @@ void readPaths(ObjectReader& reader, const PartContext& context, RouteMatch& mat
     }
 }
 
+void readSplit(ObjectReader& reader, const PartContext& context,
+               const std::unordered_map<std::string, std::uint32_t>& services, Route& route) {
+    for (const text::Node* entry : reader.objects("split")) {
+        ObjectReader one(*entry, context.sources, "a share");
+        const std::string name = one.required("service");
+        Route::Share share;
+        share.weight = static_cast<std::uint32_t>(one.number("weight", 1, 0, 1'000'000));
+        if (const auto found = services.find(name); found != services.end()) {
+            share.service = found->second;
+        } else if (!name.empty()) {
+            one.mistake(entry->get("service"), fmt::format("there is no service \"{}\"", name));
+        }
+        if (auto finished = one.finish(); !finished) {
+            reader.adopt(finished.error());
+        }
+        route.split.push_back(share);
+    }
+    const bool all = std::all_of(route.split.begin(), route.split.end(),
+                                 [](const Route::Share& share) { return share.weight == 0; });
+    if (!route.split.empty() && (all || route.service != Route::kNoService)) {
+        reader.mistake(nullptr, all ? "one share of a \"split\" must have a weight above 0"
+                                    : "a route has a \"service\" or a \"split\", not both");
+    }
+}
+
+void readMirror(ObjectReader& reader, const PartContext& context,
+                const std::unordered_map<std::string, std::uint32_t>& services, Route& route) {
+    const text::Node* node = reader.node("mirror");
+    if (node == nullptr) {
+        return;
+    }
+    ObjectReader one(*node, context.sources, "\"mirror\"");
+    const std::string name = one.required("service");
+    route.mirrorPercent = static_cast<std::uint32_t>(one.number("percent", 100, 0, 100));
+    if (const auto found = services.find(name); found != services.end()) {
+        route.mirror = found->second;
+    } else if (!name.empty()) {
+        one.mistake(node->get("service"), fmt::format("there is no service \"{}\"", name));
+    }
+    if (auto finished = one.finish(); !finished) {
+        reader.adopt(finished.error());
+    }
+}
+
 void checkHosts(const text::Node* node, ObjectReader& reader, const RouteMatch& match) {
     for (const std::string& host : match.hosts) {
         const std::string_view rest =
@@ -67,6 +112,21 @@ void checkHosts(const text::Node* node, ObjectReader& reader, const RouteMatch& 
 }
 
 } // namespace
+
+std::uint32_t Route::serviceFor(std::uint64_t random) const {
+    std::uint64_t total = 0;
+    for (const Share& share : split) {
+        total += share.weight;
+    }
+    std::uint64_t left = random % std::max<std::uint64_t>(total, 1);
+    for (const Share& share : split) {
+        if (left < share.weight) {
+            return share.service;
+        }
+        left -= share.weight;
+    }
+    return service;
+}
 
 Result<Route> readRoute(const text::Node& node, const PartContext& context,
                         const std::unordered_map<std::string, std::uint32_t>& services) {
@@ -99,15 +159,18 @@ Result<Route> readRoute(const text::Node& node, const PartContext& context,
             route.service = found->second;
         }
     }
+    readSplit(reader, context, services, route);
+    readMirror(reader, context, services, route);
     for (const text::Node* entry : reader.objects("filters")) {
         auto filter = readFilter(*entry, context);
         if (!filter) {
             return fail(filter.error());
         }
-        route.filters.add(std::move(*filter));
+        route.filters.add(std::move(filter->filter), filter->type);
     }
-    if (route.service == Route::kNoService && route.filters.request.empty()) {
-        reader.mistake(&node, "a route needs a \"service\" or a filter that answers");
+    if (route.service == Route::kNoService && route.split.empty() &&
+        route.filters.request.empty()) {
+        reader.mistake(&node, "a route needs a \"service\", a \"split\" or a filter that answers");
     }
     if (auto finished = reader.finish(); !finished) {
         return fail(finished.error());

@@ -4,6 +4,8 @@
 #include "core/engine/worker.h"
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 #include <thread>
 
 namespace gatelens::engine {
@@ -35,6 +37,9 @@ Result<std::unique_ptr<Engine>> Engine::start(ConfigPtr config, std::size_t thre
             return fail(loop.error());
         }
         state->workers.push_back(std::make_unique<Worker>(std::move(*loop), state->shared));
+        if (i == 0) {
+            state->workers.back()->checkHealth();
+        }
         state->workers.back()->apply(state->config);
     }
     std::unique_ptr<Engine> engine(new Engine(std::move(state)));
@@ -87,10 +92,10 @@ void Engine::join() {
     m_state->threads.clear();
 }
 
-Status Engine::apply(ConfigPtr config) {
+Status Engine::mayApply(const Config& config) const {
     const auto& before = m_state->config->listeners;
-    const bool same = std::equal(before.begin(), before.end(), config->listeners.begin(),
-                                 config->listeners.end(), [](const Listener& a, const Listener& b) {
+    const bool same = std::equal(before.begin(), before.end(), config.listeners.begin(),
+                                 config.listeners.end(), [](const Listener& a, const Listener& b) {
                                      return a.address == b.address &&
                                             a.proxyProtocol == b.proxyProtocol &&
                                             (a.tls == nullptr) == (b.tls == nullptr);
@@ -98,6 +103,17 @@ Status Engine::apply(ConfigPtr config) {
     if (!same) {
         return fail(ErrorCode::Unsupported,
                     "the addresses of listeners change only when the engine is started anew");
+    }
+    if (config.admin != m_state->config->admin) {
+        return fail(ErrorCode::Unsupported,
+                    "\"admin\" changes only when the engine is started anew");
+    }
+    return {};
+}
+
+Status Engine::apply(ConfigPtr config) {
+    if (auto may = mayApply(*config); !may) {
+        return may;
     }
     m_state->config = config;
     for (const auto& worker : m_state->workers) {
@@ -128,6 +144,32 @@ Totals Engine::totals() const {
         }
     }
     return totals;
+}
+
+Figures Engine::figures() const {
+    std::vector<std::future<Figures>> answers;
+    for (const auto& worker : m_state->workers) {
+        auto promise = std::make_shared<std::promise<Figures>>();
+        answers.push_back(promise->get_future());
+        worker->loop().post([&worker = *worker, promise] { promise->set_value(worker.figures()); });
+    }
+    Figures figures;
+    // A thread that has ended its work answers no more.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    for (auto& answer : answers) {
+        if (answer.wait_until(deadline) == std::future_status::ready) {
+            figures.merge(answer.get());
+        }
+    }
+    return figures;
+}
+
+Tap& Engine::tap() {
+    return m_state->shared.tap;
+}
+
+std::size_t Engine::threads() const {
+    return m_state->workers.size();
 }
 
 void Engine::drain() {

@@ -6,7 +6,9 @@
 
 #include "core/base/result.h"
 #include "core/engine/config.h"
+#include "core/engine/figures.h"
 #include "core/engine/stats.h"
+#include "core/engine/tap.h"
 #include "core/net/address.h"
 
 #include <cstdint>
@@ -41,9 +43,15 @@ public:
     // Swaps the configuration; requests that run keep the one they began with.
     // Its listeners must be those that the engine was started with.
     [[nodiscard]] Status apply(ConfigPtr config);
+    // Whether apply() would take it.
+    [[nodiscard]] Status mayApply(const Config& config) const;
     // Where each listener really is.
     [[nodiscard]] const std::vector<net::Address>& addresses() const;
     [[nodiscard]] Totals totals() const;
+    // Asks every thread and waits for it: not for a worker's own thread.
+    [[nodiscard]] Figures figures() const;
+    [[nodiscard]] Tap& tap();
+    [[nodiscard]] std::size_t threads() const;
     // Takes no more connections, lets requests end, then stops. Blocks.
     void drain();
 

@@ -35,7 +35,9 @@ void Exchange::start(http::RequestHead& head, const ClientInfo& client, bool bod
     m_service = nullptr;
     m_upstream = nullptr;
     m_forwarded = {};
+    m_emulated = {};
     m_consumer = {};
+    m_delay = 0;
     m_attempts = 0;
     m_bodyBytes = 0;
     m_responseBytes = 0;
@@ -45,15 +47,35 @@ void Exchange::start(http::RequestHead& head, const ClientInfo& client, bool bod
     m_requestEnded = false;
     m_responseStarted = false;
     m_startedAt = m_worker.loop().now();
+    m_began = std::chrono::steady_clock::now();
+    m_tap = m_worker.shared().tap.active() ? std::make_unique<TapRecord>() : nullptr;
     m_state = State::Answering;
     ++m_worker.stats().requests;
     if (answerByRule() || !findRoute() || !filterRequest()) {
         return;
     }
-    if (m_route->service == Route::kNoService) {
+    if (m_delay > 0) {
+        if (m_delayTimer == nullptr) {
+            m_delayTimer =
+                std::make_unique<net::Timer>(m_worker.loop().timers(), [this] { proceed(); });
+        }
+        m_state = State::Delayed;
+        return m_delayTimer->arm(m_delay);
+    }
+    proceed();
+}
+
+void Exchange::proceed() {
+    m_state = State::Answering;
+    const std::uint32_t service =
+        m_route->split.empty() ? m_route->service : m_route->serviceFor(m_worker.random().next());
+    if (service == Route::kNoService) {
         return fail(503);
     }
-    m_service = &m_config->services[m_route->service];
+    if (m_route->mirror != Route::kNoService && m_request->body == http::BodyKind::None) {
+        mirror();
+    }
+    m_service = &m_config->services[service];
     connect();
 }
 
@@ -102,6 +124,10 @@ void Exchange::maxForwards() {
 }
 
 bool Exchange::findRoute() {
+    if (m_config->emulated != nullptr) {
+        emulate();
+        return false;
+    }
     const auto path = normalPath(m_request->path, m_arena);
     if (!path) {
         fail(400);
@@ -131,7 +157,8 @@ bool Exchange::findRoute() {
 
 bool Exchange::filterRequest() {
     for (const Filter* filter : m_route->filters.request) {
-        if (filter->onRequest(*this) == Verdict::Answered) {
+        const Verdict verdict = m_tap == nullptr ? filter->onRequest(*this) : timed(*filter);
+        if (verdict == Verdict::Answered) {
             return false;
         }
     }
@@ -141,10 +168,15 @@ bool Exchange::filterRequest() {
 void Exchange::connect() {
     m_state = State::Connecting;
     ++m_attempts;
+    if (m_service->breaker.failurePercent != 0 &&
+        !m_worker.breakerOf(*m_service).allows(m_service->breaker, m_worker.loop().now())) {
+        return fail(503);
+    }
     m_pool = m_worker.choosePool(*m_service, *m_request, *m_client);
     if (m_pool == nullptr) {
         return fail(503);
     }
+    m_asked = m_attempts == 1 && m_delay == 0 ? m_began : std::chrono::steady_clock::now();
     m_pool->acquire(*this, *m_service);
 }
 
@@ -215,6 +247,9 @@ void Exchange::onDrained() {
 }
 
 void Exchange::cancel() {
+    if (m_state == State::Delayed) {
+        m_delayTimer->cancel();
+    }
     if (m_state == State::Connecting) {
         m_pool->cancel(*this);
     }
@@ -242,6 +277,7 @@ void Exchange::onUpstreamFault(UpstreamFault fault, std::string_view) {
     m_upstream = nullptr;
     if (fault != UpstreamFault::Stale && fault != UpstreamFault::Overload) {
         m_pool->failed(*m_service);
+        reportToBreaker(true);
     }
     if (m_responseStarted) {
         ++m_worker.stats().brokenResponses;
@@ -264,7 +300,11 @@ void Exchange::onUpstreamFault(UpstreamFault fault, std::string_view) {
 
 void Exchange::finish() {
     m_state = State::Idle;
+    if (m_tap != nullptr) {
+        tap();
+    }
     if (m_route != nullptr) {
+        m_worker.routes().count(*m_config, *m_route, m_status, microsecondsSince(m_began));
         for (const Filter* filter : m_route->filters.log) {
             filter->onLog(*this);
         }

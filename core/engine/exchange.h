@@ -7,14 +7,22 @@
 #include "core/engine/arena.h"
 #include "core/engine/config.h"
 #include "core/engine/peers.h"
+#include "core/net/timer.h"
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+
+namespace gatelens::match {
+struct Decision;
+} // namespace gatelens::match
 
 namespace gatelens::engine {
 
 class UpstreamPool;
+struct TapRecord;
 class Worker;
 
 // An answer of our own.
@@ -58,6 +66,8 @@ public:
     [[nodiscard]] std::uint64_t responseBytes() const { return m_responseBytes; }
     [[nodiscard]] std::int64_t startedAt() const { return m_startedAt; }
     [[nodiscard]] std::string_view consumer() const { return m_consumer; }
+    // Before it is sent on; delays add up.
+    void delay(std::int64_t milliseconds) { m_delay += milliseconds; }
     void setConsumer(std::string_view name) { m_consumer = name; } // a text that stays
     [[nodiscard]] Worker& worker() const { return m_worker; }
 
@@ -72,13 +82,20 @@ public:
     void onUpstreamDrained() override;
 
 private:
-    enum class State : std::uint8_t { Idle, Connecting, Forwarding, Tunnel, Answering };
+    enum class State : std::uint8_t { Idle, Delayed, Connecting, Forwarding, Tunnel, Answering };
 
     bool answerByRule();
     void maxForwards();
     bool findRoute();
+    void emulate();
+    void emulateForward(const match::Decision& decision, double draw);
+    void echo();
     bool filterRequest();
+    Verdict timed(const Filter& filter);
+    void proceed();
+    void mirror();
     void connect();
+    void reportToBreaker(bool failed);
     OutgoingRequest outgoing();
     std::string_view forwardedFields();
     std::string_view pathForUpstream(const Service& service);
@@ -87,6 +104,8 @@ private:
     void fail(int status);
     void sendResponseHead(http::ResponseHead& head, std::string_view first);
     void finish();
+    [[nodiscard]] static std::int64_t microsecondsSince(std::chrono::steady_clock::time_point t);
+    void tap();
 
     Worker& m_worker;
     Downstream& m_downstream;
@@ -101,12 +120,23 @@ private:
     UpstreamStream* m_upstream = nullptr;
     std::string_view m_path;
     std::string_view m_forwarded;
+    struct Emulated { // what another product would send; empty: as usual
+        std::string_view path;
+        std::string_view query;
+        std::string_view host;
+    };
+    Emulated m_emulated;
     std::string_view m_consumer;
     std::uint32_t m_prefixSize = 0;
     std::uint32_t m_attempts = 0;
     std::uint64_t m_bodyBytes = 0;
     std::uint64_t m_responseBytes = 0;
     std::int64_t m_startedAt = 0;
+    std::chrono::steady_clock::time_point m_began;
+    std::chrono::steady_clock::time_point m_asked; // the upstream
+    std::unique_ptr<TapRecord> m_tap;              // null: nobody listens
+    std::int64_t m_delay = 0;                      // milliseconds
+    std::unique_ptr<net::Timer> m_delayTimer;      // made when it is needed
     int m_status = 0;
     bool m_bodyWaits = false;
     bool m_bodySent = false; // some of the request's body is gone

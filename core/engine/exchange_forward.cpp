@@ -5,6 +5,7 @@
 #include "core/engine/worker.h"
 #include "core/http/syntax.h"
 
+#include <memory>
 #include <string>
 
 namespace gatelens::engine {
@@ -84,6 +85,18 @@ std::string_view Exchange::forwardedFields() {
          "\r\nVia: ", via, via.empty() ? "" : ", ", version, m_config->serverName, "\r\n"});
 }
 
+void Exchange::mirror() {
+    if (m_worker.random().next() % 100 >= m_route->mirrorPercent) {
+        return;
+    }
+    m_service = &m_config->services[m_route->mirror];
+    m_pool = m_worker.choosePool(*m_service, *m_request, *m_client);
+    if (m_pool != nullptr) {
+        m_worker.send(
+            std::make_unique<Mirror>(m_worker, m_config, *m_service, *m_pool, outgoing()));
+    }
+}
+
 OutgoingRequest Exchange::outgoing() {
     if (m_forwarded.empty()) {
         m_forwarded = forwardedFields();
@@ -93,6 +106,11 @@ OutgoingRequest Exchange::outgoing() {
     request.path = pathForUpstream(*m_service);
     request.query = m_request->queryPart();
     request.host = hostForUpstream(*m_service);
+    if (!m_emulated.path.empty()) {
+        request.path = m_emulated.path;
+        request.query = m_emulated.query;
+        request.host = m_emulated.host;
+    }
     request.body = m_request->body;
     request.contentLength = m_request->contentLength;
     request.extra = m_forwarded;

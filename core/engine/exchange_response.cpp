@@ -30,8 +30,23 @@ void Exchange::onInterim(http::ResponseHead& head) {
     }
 }
 
+void Exchange::reportToBreaker(bool failed) {
+    if (m_service->breaker.failurePercent != 0) {
+        m_worker.breakerOf(*m_service).report(m_service->breaker, failed, m_worker.loop().now());
+    }
+}
+
 void Exchange::onResponseHead(http::ResponseHead& head, std::string_view first) {
-    m_pool->answered();
+    const std::int64_t took = microsecondsSince(m_asked);
+    const bool good = !m_service->ejectOnErrors || head.status < 500;
+    m_pool->answered(took, good);
+    if (!good) {
+        m_pool->failed(*m_service);
+    }
+    reportToBreaker(head.status >= 500);
+    if (m_tap != nullptr) {
+        m_tap->upstreamMicroseconds = took;
+    }
     if (head.status == 101) {
         m_state = State::Tunnel;
         ++m_worker.stats().tunnels;

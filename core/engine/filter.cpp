@@ -23,7 +23,7 @@ constexpr std::array kTypes{
 
 } // namespace
 
-void FilterChain::add(FilterPtr filter) {
+void FilterChain::add(FilterPtr filter, std::string_view name) {
     const unsigned phases = filter->phases();
     if ((phases & Filter::kRequest) != 0) {
         request.push_back(filter.get());
@@ -35,6 +35,16 @@ void FilterChain::add(FilterPtr filter) {
         log.push_back(filter.get());
     }
     owned.push_back(std::move(filter));
+    names.push_back(name);
+}
+
+std::string_view FilterChain::nameOf(const Filter& filter) const {
+    for (std::size_t i = 0; i < owned.size(); ++i) {
+        if (owned[i].get() == &filter) {
+            return names[i];
+        }
+    }
+    return {};
 }
 
 std::span<const FilterType* const> allFilterTypes() {

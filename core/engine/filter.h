@@ -55,7 +55,11 @@ struct FilterChain {
     std::vector<const Filter*> response;
     std::vector<const Filter*> log;
 
-    void add(FilterPtr filter);
+    // `name` of its type, for who shows what each filter did.
+    void add(FilterPtr filter, std::string_view name);
+    [[nodiscard]] std::string_view nameOf(const Filter& filter) const;
+
+    std::vector<std::string_view> names; // of `owned`; texts of filters.def
 };
 
 // A type of filter as filters.def lists it. `parse` reads its mapping; errors

@@ -32,7 +32,7 @@ Http1Connection::Http1Connection(Worker& worker, const Listener& listener, const
     , m_proxyProtocol(listener.proxyProtocol) {
     m_client.peer = peer;
     m_client.ip = peer.host();
-    m_client.port = listener.address.port();
+    m_client.port = listener.matchPort != 0 ? listener.matchPort : listener.address.port();
     m_client.tls = listener.tls != nullptr;
     m_client.trustForwarded = listener.trustForwarded;
 }

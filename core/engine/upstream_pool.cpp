@@ -23,7 +23,8 @@ UpstreamPool::UpstreamPool(Worker& worker, const Service& service, const Target&
     , m_target(target)
     , m_tls(service.tls)
     , m_serverName(service.serverName.empty() ? target.host : service.serverName)
-    , m_authority(target.authority()) {}
+    , m_authority(target.authority())
+    , m_up(worker.shared().health.of(keyOf(service, target))) {}
 
 UpstreamPool::~UpstreamPool() = default;
 
@@ -83,6 +84,7 @@ void UpstreamPool::resolved(const net::Resolver::Addresses& addresses) {
 void UpstreamPool::connect(UpstreamEvents& exchange, const Service& service,
                            const net::Address& address) {
     ++m_worker.stats().upstreamConnects;
+    ++m_figures.connects;
     auto made = std::make_unique<Http1Upstream>(*this);
     Http1Upstream& connection = *made;
     connection.slot = m_connections.size();
@@ -107,6 +109,7 @@ void UpstreamPool::cancel(UpstreamEvents& exchange) {
 }
 
 void UpstreamPool::failed(const Service& service) {
+    ++m_figures.failures;
     if (service.ejectAfter != 0 && ++m_failures >= service.ejectAfter) {
         m_ejectedUntil = m_worker.loop().now() + service.ejectFor;
         // One more failure ejects it again.
@@ -114,8 +117,16 @@ void UpstreamPool::failed(const Service& service) {
     }
 }
 
+TargetFigures UpstreamPool::figures() const {
+    TargetFigures figures = m_figures;
+    figures.busy = busy();
+    figures.idle = m_idle.size();
+    figures.ejected = ejected();
+    return figures;
+}
+
 bool UpstreamPool::ejected() const {
-    return m_worker.loop().now() < m_ejectedUntil;
+    return m_worker.loop().now() < m_ejectedUntil || !m_up->load(std::memory_order_relaxed);
 }
 
 void UpstreamPool::giveBack(Http1Upstream& connection, const Service& service) {

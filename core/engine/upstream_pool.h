@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/engine/config.h"
+#include "core/engine/figures.h"
 #include "core/engine/peers.h"
 #include "core/net/resolver.h"
 
@@ -35,7 +36,13 @@ public:
     [[nodiscard]] const std::string& authority() const { return m_authority; }
 
     void failed(const Service& service);
-    void answered() { m_failures = 0; }
+    // `good`: nothing in the answer speaks against the target.
+    void answered(std::int64_t microseconds, bool good) {
+        m_failures = good ? 0 : m_failures;
+        ++m_figures.requests;
+        m_figures.latency.add(microseconds);
+    }
+    [[nodiscard]] TargetFigures figures() const;
     [[nodiscard]] bool ejected() const;
     [[nodiscard]] std::size_t busy() const { return m_connections.size() - m_idle.size(); }
     [[nodiscard]] bool unused() const { return m_connections.empty() && m_waiting.empty(); }
@@ -66,6 +73,8 @@ private:
     std::vector<Waiting> m_waiting;     // for the target's address
     std::size_t m_nextAddress = 0;
     std::uint32_t m_failures = 0; // in a row
+    TargetFigures m_figures;
+    HealthBoard::Up m_up; // by active checks
     std::int64_t m_ejectedUntil = 0;
 };
 

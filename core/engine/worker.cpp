@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/worker.h"
+#include "core/engine/emulation.h"
 #include "core/engine/http1_connection.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <functional>
-#include <limits>
 #include <unordered_set>
 #include <utility>
 
@@ -96,12 +95,16 @@ private:
 Worker::Worker(std::unique_ptr<net::Loop> loop, Shared& shared)
     : m_loop(std::move(loop))
     , m_shared(shared)
-    , m_drainTimer(m_loop->timers(), [this] {
-        while (!m_connections.empty()) {
-            m_connections.back()->closeNow();
-        }
-        stopWhenIdle();
-    }) {
+    , m_drainTimer(m_loop->timers(),
+                   [this] {
+                       while (!m_connections.empty()) {
+                           m_connections.back()->closeNow();
+                       }
+                       stopWhenIdle();
+                   })
+    // Threads must not choose in step.
+    , m_random(reinterpret_cast<std::uintptr_t>(this) * 0x9e3779b97f4a7c15U)
+    , m_health(*this) {
     m_scratch.reserve(64U << 10U);
 }
 
@@ -109,6 +112,8 @@ Worker::~Worker() {
     while (!m_connections.empty()) {
         m_connections.back()->closeNow();
     }
+    m_health.stop();
+    m_mirrors.clear();
     m_services.clear();
     m_pools.clear();
     m_loop->settle(); // while there are buffers to give back to
@@ -116,10 +121,15 @@ Worker::~Worker() {
 
 void Worker::apply(ConfigPtr config) {
     m_config = std::move(config);
+    m_routes.apply(*m_config);
+    m_dispatcher.reset();
+    if (m_config->emulated != nullptr) {
+        m_dispatcher.emplace(m_config->emulated->matcher);
+    }
     m_services.clear();
     std::unordered_set<std::string> wanted;
     for (const Service& service : m_config->services) {
-        m_services.emplace(&service, makeState(service));
+        m_services.emplace(&service, makeBalancer(service));
         for (const Target& target : service.targets) {
             wanted.insert(UpstreamPool::keyOf(service, target));
         }
@@ -133,91 +143,67 @@ void Worker::apply(ConfigPtr config) {
         entry.second->closeIdle();
         return entry.second->unused();
     });
+    if (m_checksHealth) {
+        m_health.apply(*m_config);
+    }
 }
 
-Worker::ServiceState Worker::makeState(const Service& service) {
-    ServiceState state;
-    std::vector<std::pair<double, std::uint32_t>> turns;
-    std::uint32_t least = std::numeric_limits<std::uint32_t>::max();
+Balancer Worker::makeBalancer(const Service& service) {
+    std::vector<UpstreamPool*> pools;
     for (const Target& target : service.targets) {
-        least = std::min(least, std::max(target.weight, 1U));
-    }
-    for (std::size_t i = 0; i < service.targets.size(); ++i) {
-        const Target& target = service.targets[i];
         std::shared_ptr<UpstreamPool>& pool = m_pools[UpstreamPool::keyOf(service, target)];
         if (pool == nullptr) {
             pool = std::make_shared<UpstreamPool>(*this, service, target);
         }
-        state.pools.push_back(pool.get());
-        const std::uint32_t count = std::min(target.weight / least, 100U);
-        for (std::uint32_t turn = 0; turn < count; ++turn) {
-            turns.emplace_back((turn + 0.5) / count, static_cast<std::uint32_t>(i));
-        }
+        pools.push_back(pool.get());
     }
-    // Spread out, so that neighbouring turns go to different targets.
-    std::sort(turns.begin(), turns.end());
-    for (const auto& [position, target] : turns) {
-        state.turns.push_back(target);
-    }
-    return state;
+    return {service, std::move(pools)};
 }
 
-std::uint64_t Worker::random() {
-    // xorshift64*: good enough to choose between two targets.
-    m_random ^= m_random >> 12U;
-    m_random ^= m_random << 25U;
-    m_random ^= m_random >> 27U;
-    return m_random * 0x2545f4914f6cdd1dU;
+Figures Worker::figures() {
+    Figures figures;
+    for (const auto& [name, route] : m_routes.figures()) {
+        figures.routes.emplace(name, *route);
+    }
+    for (const Service& service : m_config->services) {
+        const auto& pools = m_services.at(&service).pools();
+        for (std::size_t i = 0; i < pools.size(); ++i) {
+            figures.targets.push_back(
+                {service.name, service.targets[i].authority(), pools[i]->figures()});
+        }
+    }
+    return figures;
 }
 
-std::size_t Worker::firstChoice(const Service& service, ServiceState& state,
-                                const http::RequestHead& request, const ClientInfo& client) {
-    const std::size_t count = state.turns.size();
-    switch (service.balance) {
-    case Balance::RoundRobin:
-        return state.next++ % count;
-    case Balance::RandomTwo: {
-        const std::size_t a = random() % count;
-        const std::size_t b = random() % count;
-        return state.pools[state.turns[a]]->busy() <= state.pools[state.turns[b]]->busy() ? a : b;
-    }
-    case Balance::LeastConnections: {
-        std::size_t best = state.next++ % count; // equals take turns
-        for (std::size_t i = 0; i < count; ++i) {
-            if (state.pools[state.turns[i]]->busy() < state.pools[state.turns[best]]->busy()) {
-                best = i;
-            }
-        }
-        return best;
-    }
-    case Balance::Hash: {
-        const http::Field* field =
-            service.hashField.empty() ? nullptr : http::find(request.fields, service.hashField);
-        const std::string_view key = field == nullptr ? std::string_view(client.ip) : field->value;
-        return std::hash<std::string_view>{}(key) % count;
-    }
-    }
-    return 0;
+Balancer& Worker::balancerOf(const Service& service) {
+    const auto found = m_services.find(&service);
+    return found != m_services.end()
+               ? found->second
+               : m_services.emplace(&service, makeBalancer(service)).first->second;
+}
+
+Breaker& Worker::breakerOf(const Service& service) {
+    return balancerOf(service).breaker();
 }
 
 UpstreamPool* Worker::choosePool(const Service& service, const http::RequestHead& request,
                                  const ClientInfo& client) {
-    const auto found = m_services.find(&service);
-    ServiceState& state = found != m_services.end()
-                              ? found->second
-                              : m_services.emplace(&service, makeState(service)).first->second;
-    if (state.turns.empty()) {
-        return nullptr;
+    return balancerOf(service).choose(service, request, client, m_random);
+}
+
+void Worker::send(std::unique_ptr<Mirror> mirror) {
+    constexpr std::size_t kMost = 1000;
+    if (m_mirrors.size() < kMost) {
+        Mirror& begun = *mirror;
+        m_mirrors.emplace(&begun, std::move(mirror));
+        begun.begin();
     }
-    const std::size_t first = firstChoice(service, state, request, client);
-    for (std::size_t i = 0; i < state.turns.size(); ++i) {
-        UpstreamPool* pool = state.pools[state.turns[(first + i) % state.turns.size()]];
-        if (!pool->ejected()) {
-            return pool;
-        }
+}
+
+void Worker::remove(Mirror& mirror) {
+    if (auto found = m_mirrors.extract(&mirror)) {
+        m_loop->dispose(std::move(found.mapped()));
     }
-    // All of them are ejected: trying one is better than refusing everybody.
-    return state.pools[state.turns[first]];
 }
 
 Status Worker::listen(std::size_t listener, net::Socket socket) {

@@ -5,10 +5,15 @@
 // but the configuration, which never changes.
 #pragma once
 
+#include "core/engine/balancer.h"
 #include "core/engine/config.h"
+#include "core/engine/figures.h"
+#include "core/engine/mirror.h"
 #include "core/engine/peers.h"
 #include "core/engine/stats.h"
+#include "core/engine/tap.h"
 #include "core/engine/upstream_pool.h"
+#include "core/match/dispatch.h"
 #include "core/net/buffer.h"
 #include "core/net/loop.h"
 #include "core/net/resolver.h"
@@ -17,6 +22,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,6 +33,8 @@ namespace gatelens::engine {
 // What all workers know of each other.
 struct Shared {
     net::Resolver resolver;
+    Tap tap;
+    HealthBoard health;
     std::atomic<std::int64_t> connections{0};
 
     // Counts a connection of an address; false when it has `most` already. Only
@@ -61,6 +69,11 @@ public:
     [[nodiscard]] Stats& stats() { return m_stats; }
     [[nodiscard]] const Stats& stats() const { return m_stats; }
     [[nodiscard]] const ConfigPtr& config() const { return m_config; }
+    [[nodiscard]] RouteBook& routes() { return m_routes; }
+    // For the configuration of now, when it emulates.
+    [[nodiscard]] match::Dispatcher* dispatcher() {
+        return m_dispatcher ? &*m_dispatcher : nullptr;
+    }
     [[nodiscard]] Shared& shared() { return m_shared; }
     // For putting a head together; empty it before use.
     [[nodiscard]] std::string& scratch() { return m_scratch; }
@@ -73,24 +86,27 @@ public:
     void adopt(std::unique_ptr<Connection> connection);
     void remove(Connection& connection);
 
+    // A copy of what was measured.
+    [[nodiscard]] Figures figures();
+
     // By the service's balance among the targets that are not ejected; null when
     // it has none.
     [[nodiscard]] UpstreamPool* choosePool(const Service& service, const http::RequestHead& request,
                                            const ClientInfo& client);
 
+    // Dropped when there are too many already.
+    void send(std::unique_ptr<Mirror> mirror);
+    void remove(Mirror& mirror);
+    [[nodiscard]] Breaker& breakerOf(const Service& service);
+    [[nodiscard]] Random& random() { return m_random; }
+    // One thread asks for all of them how the targets are.
+    void checkHealth() { m_checksHealth = true; }
+
 private:
     class Acceptor;
-    struct ServiceState {
-        std::vector<UpstreamPool*> pools; // one a target
-        std::vector<std::uint32_t> turns; // targets, each as often as its weight says
-        std::size_t next = 0;
-    };
 
-    [[nodiscard]] ServiceState makeState(const Service& service);
-    [[nodiscard]] std::size_t firstChoice(const Service& service, ServiceState& state,
-                                          const http::RequestHead& request,
-                                          const ClientInfo& client);
-    std::uint64_t random();
+    [[nodiscard]] Balancer& balancerOf(const Service& service);
+    [[nodiscard]] Balancer makeBalancer(const Service& service);
     void stopWhenIdle();
 
     std::unique_ptr<net::Loop> m_loop;
@@ -98,14 +114,19 @@ private:
     net::BufferPool m_buffers;
     std::string m_scratch;
     Stats m_stats;
+    RouteBook m_routes;
+    std::optional<match::Dispatcher> m_dispatcher;
     ConfigPtr m_config;
     std::vector<std::unique_ptr<Acceptor>> m_acceptors;
     std::vector<std::unique_ptr<Connection>> m_connections;
     std::unordered_map<std::string, std::shared_ptr<UpstreamPool>> m_pools;
-    std::unordered_map<const Service*, ServiceState> m_services; // of all configurations in use
+    std::unordered_map<const Service*, Balancer> m_services; // of all configurations in use
+    std::unordered_map<Mirror*, std::unique_ptr<Mirror>> m_mirrors;
     net::Timer m_drainTimer;
     bool m_draining = false;
-    std::uint64_t m_random = 0x9e3779b97f4a7c15U;
+    Random m_random;
+    HealthChecks m_health;
+    bool m_checksHealth = false;
 };
 
 } // namespace gatelens::engine

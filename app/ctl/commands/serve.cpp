@@ -13,6 +13,9 @@ std::vector<Option> options() {
             {"to", 't', "URL", "Short form: send everything there (http://127.0.0.1:9000)"},
             {"threads", 'j', "N", "Worker threads; one a processor when not given"},
             {"tls-self-signed", '\0', "", "Short form: TLS with a certificate made for today"},
+            {"admin", '\0', "ADDRESS", "Admin API on this machine (127.0.0.1:9901, unix:/path)"},
+            {"admin-token-file", '\0', "FILE", "Where the token of the admin API is written"},
+            {"echo", '\0', "", "Emulation: answer with what a backend would get"},
             {"watch", 'w', "", "Read CONFIG again whenever one of its files changes"}};
 }
 
@@ -24,12 +27,12 @@ int run(Invocation& invocation) {
     }
     std::vector<std::string> words{"serve"};
     words.insert(words.end(), given.positional().begin(), given.positional().end());
-    for (const char* option : {"listen", "to", "threads"}) {
+    for (const char* option : {"listen", "to", "threads", "admin", "admin-token-file"}) {
         if (given.has(option)) {
             words.push_back(std::string("--") + option + "=" + given.value(option));
         }
     }
-    for (const char* option : {"tls-self-signed", "watch"}) {
+    for (const char* option : {"tls-self-signed", "watch", "echo"}) {
         if (given.has(option)) {
             words.push_back(std::string("--") + option);
         }
@@ -52,9 +55,18 @@ const Command serve{
         "\n"
         "SIGTERM and Ctrl-C let the requests that run end first; a second one does not wait. "
         "SIGHUP reads CONFIG again; a CONFIG with a mistake is refused with its place, and the one "
-        "before goes on.",
+        "before goes on.\n"
+        "\n"
+        "CONFIG may also be the files of any other gateway (a file or a directory): its listeners "
+        "are moved to free ports of this machine, requests are routed by that product's rules, and "
+        "what is not run (policies, protocols, keys) is told at the start.\n"
+        "\n"
+        "The admin API (--admin, or \"admin\" in CONFIG) wants a bearer token: the environment's "
+        "GATELENS_ADMIN_TOKEN, or one that is made up and written to --admin-token-file, else "
+        "printed. /openapi.json describes it; \"gatelensctl inspect\" and the others read it.",
     .examples = "gatelensctl serve gatelens.yaml\n"
                 "gatelensctl serve gatelens.yaml --watch --threads 4\n"
+                "gatelensctl serve traefik/ --echo\n"
                 "gatelensctl serve --listen 127.0.0.1:8080 --to http://127.0.0.1:9000\n"
                 "gatelensctl serve --listen 127.0.0.1:8443 --to http://127.0.0.1:9000 "
                 "--tls-self-signed",

@@ -127,9 +127,9 @@ TEST(ConfigFile, TheExampleIsValid) {
 TEST(ShortForm, OneListenerOneRoute) {
     const auto config = configFromShortForm({"127.0.0.1:0", "http://[::1]:9000/api/", false});
     ASSERT_TRUE(config.has_value()) << config.error().text();
-    EXPECT_EQ((*config)->services.front().targets.front().authority(), "[::1]:9000");
-    EXPECT_EQ((*config)->services.front().pathPrefix, "/api");
-    EXPECT_EQ((*config)->router.choose("any", "/x", "GET", {}).route, 0U);
+    EXPECT_EQ(config->config->services.front().targets.front().authority(), "[::1]:9000");
+    EXPECT_EQ(config->config->services.front().pathPrefix, "/api");
+    EXPECT_EQ(config->config->router.choose("any", "/x", "GET", {}).route, 0U);
     EXPECT_FALSE(configFromShortForm({"nowhere", "http://a", false}).has_value());
     EXPECT_FALSE(configFromShortForm({":1", "a", false}).has_value());
 }
