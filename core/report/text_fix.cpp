@@ -57,11 +57,15 @@ public:
     [[nodiscard]] std::optional<TextEdit> write(const ModelEdit& edit) const {
         const auto kind = edit.subject.entity.kind;
         if (edit.kind == ModelEdit::Kind::AddPolicy) {
-            return kind == model::EntityKind::Route ? addPolicy(edit) : byWords(edit);
+            auto done = addPolicy(edit);
+            return done || kind == model::EntityKind::Route ? done : byWords(edit);
         }
         if (edit.kind == ModelEdit::Kind::Replace) {
             auto done = replaceStatement(edit.value);
-            return done ? done : replaceWord(edit.value);
+            return done ? done : replaceWord(edit.value.substr(edit.value.rfind(' ') + 1));
+        }
+        if (edit.kind == ModelEdit::Kind::Disable) {
+            return disable(edit);
         }
         const bool removes = edit.kind == ModelEdit::Kind::RemoveField;
         if (edit.kind != ModelEdit::Kind::SetField && !removes) {
@@ -151,8 +155,35 @@ private:
         });
     }
 
+    [[nodiscard]] std::optional<TextEdit> disable(const ModelEdit& edit) const {
+        if (edit.subject.entity.kind != model::EntityKind::Policy) {
+            return std::nullopt;
+        }
+        const auto& policy =
+            m_snapshot.policies[static_cast<std::size_t>(edit.subject.entity.index)];
+        return m_snapshot.gateway.product == "kong" ? set(policy.raw, "enabled", "false")
+               : m_snapshot.gateway.product == "apisix"
+                   ? set(policy.config, "_meta.disable", "true")
+                   : std::nullopt;
+    }
+
+    // Where what holds for the whole gateway is added.
+    [[nodiscard]] const Node* wholeFile() const {
+        for (const auto& document : m_snapshot.documents) {
+            const Node* root = document ? document->root() : nullptr;
+            if (root != nullptr && root->get("_format_version") != nullptr) {
+                return root;
+            }
+        }
+        return m_snapshot.gateway.product == "kong" ? nullptr : m_snapshot.gateway.raw;
+    }
+
     [[nodiscard]] std::optional<TextEdit> addPolicy(const ModelEdit& edit) const {
-        const Node* raw = m_snapshot.base(edit.subject.entity).raw;
+        const bool whole = edit.subject.entity.kind == model::EntityKind::Gateway;
+        const Node* raw = whole ? wholeFile() : m_snapshot.base(edit.subject.entity).raw;
+        if (whole && edit.field == "security headers" && m_snapshot.gateway.product == "nginx") {
+            return addHeaders();
+        }
         for (const FixPolicy& policy : fixPolicies()) {
             if (policy.product != m_snapshot.gateway.product || policy.type != edit.field ||
                 raw == nullptr) {
@@ -164,10 +195,25 @@ private:
                 return in && !has(*list, policy) ? text::addItem(*in, *list, policy.value)
                                                  : std::nullopt;
             }
+            const Node* there = raw;
+            for (const auto part : split(policy.path, '.')) {
+                there = there == nullptr ? nullptr : there->get(part);
+            }
+            if (there != nullptr && !there->isNull()) {
+                return std::nullopt; // what is written there is not ours to replace
+            }
             return set(raw, policy.path,
                        policy.item ? fmt::format("[{}]", policy.value) : std::string(policy.value));
         }
         return std::nullopt;
+    }
+
+    // "location /files": the last argument.
+    [[nodiscard]] std::optional<TextEdit> setLocation(const ModelEdit& edit) const {
+        const Node* raw = m_snapshot.base(edit.subject.entity).raw;
+        const Node* path = raw == nullptr || raw->items.empty() ? nullptr : raw->items.back();
+        const auto in = path == nullptr ? std::nullopt : editable(path->range);
+        return in ? text::replaceScalar(*in, *path, edit.value) : std::nullopt;
     }
 
     [[nodiscard]] std::optional<TextEdit> setByWord(const ModelEdit& edit,
@@ -184,6 +230,9 @@ private:
         }
         if (word.field == "address") {
             return closeAddress();
+        }
+        if (word.field == "path") {
+            return setLocation(edit);
         }
         if (auto done = replaceStatement(value)) {
             return done;
@@ -239,7 +288,11 @@ private:
             in->file->text().substr(m_cause->range.begin, m_cause->range.size());
         const bool quotes = old.size() > 1 && (old.front() == '"' || old.front() == '\'') &&
                             old.back() == old.front();
-        if (old.empty() || old.find_first_of(" \t\n{[:") != std::string_view::npos) {
+        const bool data = in->document->format == text::Format::Yaml ||
+                          in->document->format == text::Format::Json ||
+                          in->document->format == text::Format::Toml;
+        if (old.empty() ||
+            old.find_first_of(data ? " \t\n{[:" : " \t\n{;") != std::string_view::npos) {
             return std::nullopt;
         }
         std::string text(word);
@@ -259,6 +312,17 @@ private:
             }
         }
         return std::nullopt;
+    }
+
+    // A server or location with an add_header of its own would not inherit these.
+    [[nodiscard]] std::optional<TextEdit> addHeaders() const {
+        const bool own =
+            std::any_of(m_snapshot.policies.begin(), m_snapshot.policies.end(),
+                        [](const auto& policy) { return policy.type == "add_header"; });
+        return own ? std::nullopt
+                   : addToHttp("add_header Strict-Transport-Security \"max-age=63072000; "
+                               "includeSubDomains\" always; add_header X-Content-Type-Options "
+                               "nosniff always; add_header Cache-Control no-store always");
     }
 
     // The causing place is the switch itself, or a directive whose only argument it is.

@@ -20,6 +20,7 @@ void nginx(const Context& context, model::RouteId id, Reporter& reporter) {
     const model::Policy* firstAllow = nullptr;
     const model::Policy* answer = nullptr;
     bool denies = false;
+    std::size_t allows = 0;
     bool satisfyAny = false;
     auto policies = context.chain(id);
     for (const auto& loss : context.snapshot()[id].overridden) {
@@ -30,6 +31,7 @@ void nginx(const Context& context, model::RouteId id, Reporter& reporter) {
         const auto arguments = argumentsOf(policy);
         if (policy.type == "allow" && !arguments.empty() && !isEveryone(arguments[0])) {
             firstAllow = firstAllow == nullptr ? &policy : firstAllow;
+            ++allows;
         } else if (policy.type == "deny" && !arguments.empty() && isEveryone(arguments[0])) {
             denies = true;
         } else if (policy.type == "satisfy") {
@@ -41,7 +43,8 @@ void nginx(const Context& context, model::RouteId id, Reporter& reporter) {
     const auto& route = context.snapshot()[id];
     const bool authenticated = satisfyAny && context.first(id, model::PolicyClass::Authn);
     if (firstAllow != nullptr && answer == nullptr && !denies && !authenticated) {
-        reporter.report(context, id)
+        Draft draft = reporter.report(context, id);
+        draft
             .message(
                 "Route \"{}\" allows {} and denies nobody: nginx lets every other address pass "
                 "as well",
@@ -50,6 +53,12 @@ void nginx(const Context& context, model::RouteId id, Reporter& reporter) {
                       std::string(argumentsOf(*firstAllow)[0]), firstAllow->source)
             .fix("Add \"deny all;\" after the last allow of route \"{}\"", route.label())
             .confirm("Call route \"{}\" from an address that is not on the list", route.label());
+        if (allows == 1) {
+            draft.edit({ModelEdit::Kind::Replace,
+                        {context.index(), {model::EntityKind::Route, id.value}},
+                        "statement",
+                        fmt::format("allow {}; deny all", argumentsOf(*firstAllow)[0])});
+        }
     } else if (firstAllow != nullptr && answer != nullptr) {
         reporter.report(context, id)
             .message("Route \"{}\" answers with \"return\" before its address list is looked at: "

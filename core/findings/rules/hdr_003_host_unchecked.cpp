@@ -68,6 +68,21 @@ void check(const Context& context, model::ServiceId id, Reporter& reporter) {
         .confirm("Send Host: evil.example to route \"{}\": a link or redirect to that host in the "
                  "answer confirms it",
                  route.label());
+    for (const auto routeId : context.relations().routesOfService[id]) {
+        if (context.product() == "kong" && snapshot[routeId].preserveHost.declared() &&
+            snapshot[routeId].preserveHost.value) {
+            draft.edit({ModelEdit::Kind::SetField,
+                        {context.index(), {model::EntityKind::Route, routeId.value}},
+                        "preserve host",
+                        "false"});
+        }
+    }
+    if (context.product() == "traefik") {
+        draft.edit({ModelEdit::Kind::SetField,
+                    {context.index(), {model::EntityKind::Service, id.value}},
+                    "preserve host",
+                    "false"});
+    }
     if (!route.preserveHost.declared()) {
         draft.severity(Severity::Low, "passing the host on is this product's default, and only "
                                       "backends that build links from it are at risk");

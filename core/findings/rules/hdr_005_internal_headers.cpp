@@ -4,6 +4,7 @@
 #include "core/findings/config_text.h"
 #include "core/findings/header_changes.h"
 #include "core/findings/path_order.h"
+#include "core/findings/policy_fields.h"
 #include "core/findings/rule.h"
 
 #include <algorithm>
@@ -86,10 +87,12 @@ void checkRoute(const Context& context, model::RouteId id, Reporter& reporter) {
     }
     bool removed = false;
     const model::Policy* router = nullptr;
+    model::PolicyId routerId;
     for (const auto policyId : context.chain(id)) {
         const auto& policy = context.snapshot()[policyId];
         if (policy.type == "envoy.filters.http.router") {
             router = &policy;
+            routerId = policyId;
         }
         removed = removed || findChange(headerChangesOf(policy), true, HeaderOp::Remove,
                                         "x-envoy-upstream-service-time") != nullptr;
@@ -107,7 +110,8 @@ void checkRoute(const Context& context, model::RouteId id, Reporter& reporter) {
         .evidence("suppress_envoy_headers of the router on listener \"" + listener.label() + '"',
                   "unset; product default false", router->source)
         .fix("Set suppress_envoy_headers: true on the router of listener \"{}\"", listener.label())
-        .confirm("curl -I shows X-Envoy-Upstream-Service-Time");
+        .confirm("curl -I shows X-Envoy-Upstream-Service-Time")
+        .edit(setField(context, routerId, "suppress_envoy_headers", "true"));
 }
 
 } // namespace

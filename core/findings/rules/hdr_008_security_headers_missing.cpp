@@ -144,7 +144,11 @@ void checkListener(const Context& context, model::ListenerId id, Reporter& repor
         .confirm("curl -I on route \"{}\" without them; a backend that sets them itself refutes "
                  "it",
                  route.label())
-        .via({model::EntityKind::Route, first.value});
+        .via({model::EntityKind::Route, first.value})
+        .edit({ModelEdit::Kind::AddPolicy,
+               {context.index(), {model::EntityKind::Gateway, 0}},
+               "security headers",
+               {}});
 }
 
 void checkAge(const Context& context, Reporter& reporter) {

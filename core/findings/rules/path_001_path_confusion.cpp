@@ -170,7 +170,11 @@ void check(const Context& context, model::ListenerId id, Reporter& reporter) {
     draft.evidence("route \"" + route.label() + '"', "takes the other spelling", route.source)
         .fix("On listener \"{}\" set {}", listener.label(), gap.remedy)
         .confirm("Ask for {} with the real names: the guarded content confirms it", gap.example)
-        .via({model::EntityKind::Route, weak.value});
+        .via({model::EntityKind::Route, weak.value})
+        .edit({ModelEdit::Kind::SetField,
+               {context.index(), {model::EntityKind::Listener, id.value}},
+               gap.setting,
+               "true"});
     if (gap.encodedOnly) {
         draft.severity(Severity::Medium, "plain dot segments are resolved; only encoded ones "
                                          "pass, and not every backend decodes them");

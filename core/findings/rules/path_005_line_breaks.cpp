@@ -80,10 +80,11 @@ Use useIn(const text::Node& statement, bool capture) {
     return use;
 }
 
-void tell(const Context& context, model::RouteId id, const std::string& variable,
-          std::string_view directive, const text::SourceRange& range, Reporter& reporter) {
+Draft tell(const Context& context, model::RouteId id, const std::string& variable,
+           std::string_view directive, const text::SourceRange& range, Reporter& reporter) {
     const auto& route = context.snapshot()[id];
-    reporter.report(context, id)
+    Draft draft = reporter.report(context, id);
+    draft
         .message("{} of route \"{}\" writes {} decoded into a header or request line: %0d%0a in "
                  "the path begins a new line there",
                  directive, route.label(), variable)
@@ -93,6 +94,16 @@ void tell(const Context& context, model::RouteId id, const std::string& variable
              route.label())
         .confirm("Ask route \"{}\" for a path with %0d%0aX-Injected:1: the header appears",
                  route.label());
+    return draft;
+}
+
+// The same argument with the variable that stays encoded.
+std::string encoded(std::string_view argument, std::string_view variable) {
+    std::string text(argument);
+    for (auto at = text.find(variable); at != std::string::npos; at = text.find(variable, at + 1)) {
+        text.replace(at, variable.size(), "$request_uri");
+    }
+    return text;
 }
 
 void checkNginx(const Context& context, model::RouteId id, Reporter& reporter) {
@@ -107,7 +118,14 @@ void checkNginx(const Context& context, model::RouteId id, Reporter& reporter) {
     for (const text::Node* statement : route.raw->directives()) {
         const Use use = useIn(*statement, capture);
         if (use.place != nullptr) {
-            tell(context, id, use.variable, statement->text, use.place->range, reporter);
+            Draft draft =
+                tell(context, id, use.variable, statement->text, use.place->range, reporter);
+            if (use.variable.starts_with('$')) {
+                draft.edit({ModelEdit::Kind::Replace,
+                            {context.index(), {model::EntityKind::Route, id.value}},
+                            "argument",
+                            encoded(use.place->text, use.variable)});
+            }
             return;
         }
     }
@@ -131,8 +149,8 @@ void checkHaproxy(const Context& context, model::PolicyId id, Reporter& reporter
         const bool decoded = item->text.find("url_dec") != std::string_view::npos &&
                              item->text.find("url_enc") == std::string_view::npos;
         if (decoded) {
-            tell(context, routes.front(), "a value behind url_dec", policy.type, item->range,
-                 reporter);
+            (void)tell(context, routes.front(), "a value behind url_dec", policy.type, item->range,
+                       reporter);
             return;
         }
     }

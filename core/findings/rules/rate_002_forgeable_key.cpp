@@ -51,7 +51,8 @@ const model::Listener* believesAnyone(const Context& context, model::PolicyId id
 void report(const Context& context, model::PolicyId id, std::string_view key,
             const text::SourceRange& place, Reporter& reporter) {
     const auto& policy = context.snapshot()[id];
-    reportPolicy(reporter, context, id)
+    Draft draft = reportPolicy(reporter, context, id);
+    draft
         .message("The {} counts by {}, which the client chooses: with a new value for each request "
                  "it is never limited, on {}",
                  nameOf(policy), key, whereItRuns(context, id))
@@ -59,6 +60,16 @@ void report(const Context& context, model::PolicyId id, std::string_view key,
         .fix("Count by the authenticated consumer, or by the address of the connection, in the {}",
              nameOf(policy))
         .confirm("Send requests over the limit with another value of {} each", key);
+    const auto product = context.product();
+    const bool variable = textOf(policy, "key_type", "var") == "var";
+    if (!place.valid() || key.starts_with("the address")) {
+        return; // what is believed of the address is the listener's to mend
+    }
+    if (product == "kong") {
+        draft.edit(setField(context, id, "limit_by", "ip"));
+    } else if (product == "apisix" && variable) {
+        draft.edit(setField(context, id, "key", "remote_addr"));
+    }
 }
 
 // Envoy: what is counted stands at the route ("rate_limits").

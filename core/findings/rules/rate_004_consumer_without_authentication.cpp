@@ -22,10 +22,11 @@ const model::ChainLoss* lostKeyLimit(const Context& context, const model::Route&
     return nullptr;
 }
 
-void report(const Context& context, model::RouteId id, const model::Policy& policy,
+void report(const Context& context, model::RouteId id, model::PolicyId policyId,
             std::string_view key, const text::SourceRange& place, bool fallsBack,
             Reporter& reporter) {
     const auto& route = context.snapshot()[id];
+    const auto& policy = context.snapshot()[policyId];
     Draft draft = reporter.report(context, id);
     draft
         .message("The {} counts by {} on route \"{}\", where nobody is asked who he is: {}",
@@ -37,6 +38,11 @@ void report(const Context& context, model::RouteId id, const model::Policy& poli
              route.label())
         .confirm("Send requests over the limit to route \"{}\" without a credential",
                  route.label());
+    if (context.product() == "kong") {
+        draft.edit(setField(context, policyId, "limit_by", "ip"));
+    } else if (context.product() == "apisix") {
+        draft.edit(setField(context, policyId, "key", "remote_addr"));
+    }
     if (fallsBack) {
         draft.severity(Severity::Low, "the product counts by address when there is no consumer");
     }
@@ -51,21 +57,20 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
     // Somebody is asked, and let in as the anonymous consumer: one for all.
     const bool anonymous = static_cast<bool>(context.first(id, model::PolicyClass::Authn));
     for (const auto& found : limitsOf(context, id)) {
-        const auto& policy = context.snapshot()[found.policy];
         // What nobody wrote falls back to the address in every product.
         const bool written = found.limit.keyNode != nullptr;
         if (found.limit.key == LimitKey::Consumer && (written || anonymous) &&
             context.product() != "tyk") {
-            report(context, id, policy, found.limit.keyText,
-                   written ? found.limit.keyNode->range : policy.source.range, !anonymous,
-                   reporter);
+            report(context, id, found.policy, found.limit.keyText,
+                   written ? found.limit.keyNode->range
+                           : context.snapshot()[found.policy].source.range,
+                   !anonymous, reporter);
             return;
         }
     }
     if (context.product() == "tyk" && (facts.classes & classBit(model::PolicyClass::Limit)) == 0) {
         if (const auto* loss = lostKeyLimit(context, route)) {
-            report(context, id, context.snapshot()[loss->policy], "the key", route.source.range,
-                   false, reporter);
+            report(context, id, loss->policy, "the key", route.source.range, false, reporter);
         }
     }
 }

@@ -118,6 +118,13 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
              passing.setting, route.label())
         .confirm("Send Upgrade: h2c with HTTP2-Settings to route \"{}\": 101 confirms it",
                  route.label());
+    const Subject subject{context.index(), {model::EntityKind::Route, id.value}};
+    if (context.product() == "nginx") {
+        draft.edit(
+            {ModelEdit::Kind::Replace, subject, "statement", "proxy_set_header Upgrade \"\""});
+    } else if (context.product() == "apisix") {
+        draft.edit({ModelEdit::Kind::SetField, subject, "enable_websocket", "false"});
+    }
     if (context.product() == "envoy" && equalsIgnoreCase(passing.value, "websocket")) {
         draft.severity(Severity::Low, "only upgrades to WebSocket pass, which open no tunnel");
     }

@@ -4,6 +4,7 @@
 #include "core/findings/rule.h"
 
 #include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -16,6 +17,25 @@ bool isAcme(const model::Route& route) {
            std::all_of(route.paths.begin(), route.paths.end(), [](const model::PathMatch& path) {
                return path.value.find("/.well-known/acme-challenge") != std::string::npos;
            });
+}
+
+// Kong: a route that lists https alone refuses clear text on every listener.
+void closeRoutes(const Context& context, model::ListenerId id, Draft& draft) {
+    constexpr std::size_t kMostEdits = 50;
+    std::vector<model::RouteId> open;
+    (void)firstRouteOn(context, id, [&](model::RouteId route) {
+        const auto& entity = context.snapshot()[route];
+        if (entity.enabled && context.facts(route).forwards && !entity.tls.value) {
+            open.push_back(route);
+        }
+        return open.size() > kMostEdits;
+    });
+    for (const auto route : open.size() > kMostEdits ? std::vector<model::RouteId>{} : open) {
+        draft.edit({ModelEdit::Kind::SetField,
+                    {context.index(), {model::EntityKind::Route, route.value}},
+                    "tls",
+                    "true"});
+    }
 }
 
 void check(const Context& context, model::ListenerId id, Reporter& reporter) {
@@ -57,6 +77,9 @@ void check(const Context& context, model::ListenerId id, Reporter& reporter) {
                  "ends TLS",
                  route.label())
         .via({model::EntityKind::Route, served.value});
+    if (context.product() == "kong") {
+        closeRoutes(context, id, draft);
+    }
 }
 
 } // namespace
