@@ -32,7 +32,7 @@ public:
         const auto claims = textsOf(fieldOf(m_policy, "claims_to_verify"));
         if (std::find(claims.begin(), claims.end(), "exp") == claims.end()) {
             report({"claims_to_verify", "does not check when a token expires",
-                    "none, so that \"exp\" is not checked", "[exp]"});
+                    "none, so that \"exp\" is not checked", "[\"exp\"]"});
         } else if (numberOf(m_policy, "maximum_expiration").value_or(0) == 0) {
             report({"maximum_expiration", "accepts tokens of any lifetime", "0, which is unlimited",
                     "3600"})
@@ -62,7 +62,7 @@ public:
         const text::Node* claims = fieldOf(m_policy, "claims_to_verify");
         const auto names = textsOf(claims);
         if (claims != nullptr && std::find(names.begin(), names.end(), "exp") == names.end()) {
-            report({"claims_to_verify", "does not insist on an expiry", {}, "[exp]"});
+            report({"claims_to_verify", "does not insist on an expiry", {}, "[\"exp\"]"});
         }
         skew("lifetime_grace_period");
     }

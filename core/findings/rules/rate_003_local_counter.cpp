@@ -66,8 +66,7 @@ void check(const Context& context, model::PolicyId id, Reporter& reporter) {
     if (store) {
         becauseOf(draft, policy, store->field, std::string(store->local))
             .fix("Set {} of the {} to {}, or divide the limit by the number of nodes", store->field,
-                 nameOf(policy), store->shared)
-            .edit(setField(context, id, store->field, std::string(store->shared)));
+                 nameOf(policy), store->shared);
     } else {
         draft.evidence("counter of " + nameOf(policy), "in the memory of each node", policy.source)
             .fix("Keep the counter of the {} in a shared store, or divide the limit by the number "
