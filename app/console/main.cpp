@@ -4,10 +4,10 @@
 #include "app/console/options.h"
 #include "app/console/screenshot.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/stall_watch.h"
 #include "ui/theme/look.h"
 #include "ui/workspace/settings.h"
 
-#include <QApplication>
 #include <QIcon>
 #include <QLocale>
 #include <QTranslator>
@@ -58,7 +58,7 @@ int run(int argc, char** argv, const console::Options& options) {
     if (picture) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
-    QApplication application(argc, argv);
+    ui::Application application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("gatelens"));
     QApplication::setApplicationDisplayName(QStringLiteral("Gatelens"));
     QApplication::setApplicationVersion(QStringLiteral(GATELENS_VERSION));

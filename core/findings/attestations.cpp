@@ -197,6 +197,9 @@ private:
 
     template <typename Function>
     [[nodiscard]] Status eachOf(const Node& list, const Function& read) const {
+        if (list.isNull()) {
+            return {}; // the key stands, everything below it was taken out
+        }
         if (!list.isSequence()) {
             return problem(list.range, "must be a list");
         }

@@ -126,13 +126,22 @@ Result<AttestationsPtr> StatementFiles::read(const std::string& path) {
     return m_known[path] = std::make_shared<const Attestations>(std::move(*attestations));
 }
 
-Result<AttestationsPtr> StatementFiles::readFor(const std::string& source,
-                                                const model::Snapshot& snapshot) {
-    for (const fs::path& directory : placesFor(m_files, source, snapshot)) {
+std::string StatementFiles::fileFor(const std::string& source,
+                                    const model::Snapshot& snapshot) const {
+    const auto places = placesFor(m_files, source, snapshot);
+    for (const fs::path& directory : places) {
         const std::string path = (directory / kFileName).string();
         if (m_files.exists(path)) {
-            return read(path);
+            return path;
         }
+    }
+    return (places.back() / kFileName).string();
+}
+
+Result<AttestationsPtr> StatementFiles::readFor(const std::string& source,
+                                                const model::Snapshot& snapshot) {
+    if (const std::string path = fileFor(source, snapshot); m_files.exists(path)) {
+        return read(path);
     }
     if (!m_nothing) {
         Attestations nothing;

@@ -28,6 +28,10 @@ public:
     // statements that say nothing.
     [[nodiscard]] Result<AttestationsPtr> readFor(const std::string& source,
                                                   const model::Snapshot& snapshot);
+    // The file that readFor() takes, or the one in which a first statement about the
+    // gateway would stand.
+    [[nodiscard]] std::string fileFor(const std::string& source,
+                                      const model::Snapshot& snapshot) const;
     // Goes before the profiles of the files: a built-in one, or a file with one.
     // Errors that are a wrong name have ErrorCode::Usage.
     [[nodiscard]] Status useProfile(const std::string& wanted);

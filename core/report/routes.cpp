@@ -283,11 +283,14 @@ Result<RouteSort> parseRouteSort(std::string_view text) {
 RouteSelection selectRoutes(std::span<const model::SnapshotPtr> snapshots,
                             const RouteQuery& query) {
     RouteSelection selection;
-    for (const model::SnapshotPtr& snapshot : snapshots) {
-        selection.total += snapshot->routes.size();
-        for (const model::Route& route : snapshot->routes) {
-            if (query.filter.empty() || query.filter.matches(*snapshot, route)) {
-                selection.rows.push_back({snapshot.get(), &route});
+    for (std::size_t at = 0; at < snapshots.size(); ++at) {
+        const model::Snapshot& snapshot = *snapshots[at];
+        selection.total += snapshot.routes.size();
+        for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
+            const auto worst =
+                at < query.severities.size() ? query.severities[at][i] : std::nullopt;
+            if (query.filter.empty() || query.filter.matches(snapshot, snapshot.routes[i], worst)) {
+                selection.rows.push_back({&snapshot, &snapshot.routes[i]});
             }
         }
     }

@@ -61,6 +61,8 @@ struct RouteQuery {
     std::optional<RouteSort> sort; // none: the product's own order
     std::vector<RouteColumn> columns;
     std::size_t limit = 0; // 0: all
+    // One a snapshot, for filters that ask about findings; empty: not known.
+    std::vector<RouteSeverities> severities;
 };
 
 struct RouteRow {

@@ -98,7 +98,21 @@ void Canvas::updateScrollBars() {
         scroll->setSingleStep(24);
     };
     bar(horizontalScrollBar(), size.width(), viewport()->width());
-    bar(verticalScrollBar(), size.height(), viewport()->height());
+    bar(verticalScrollBar(), size.height() + (m_scene ? m_roomBelow : 0), viewport()->height());
+}
+
+bool Canvas::showsEverything() const {
+    return m_scene &&
+           visibleScene()
+               .adjusted(-1, -1, 1, 1)
+               .contains(QRectF(0, 0, m_scene->cards->list.width, m_scene->cards->list.height));
+}
+
+void Canvas::setRoomBelow(int height) {
+    if (height != m_roomBelow) {
+        m_roomBelow = height;
+        updateScrollBars();
+    }
 }
 
 void Canvas::setZoom(double zoom, QPointF anchor) {
@@ -285,10 +299,25 @@ void Canvas::mouseReleaseEvent(QMouseEvent* event) {
         return;
     }
     if (event->button() == Qt::LeftButton && m_scene) {
-        const std::uint32_t node = m_scene->nodeAt(toScene(event->position()));
+        const QPointF at = toScene(event->position());
+        const std::uint32_t node = m_scene->nodeAt(at);
+        if (onStub(node, at)) {
+            emit stubClicked(node);
+            return;
+        }
         setSelected(node);
         emit nodeSelected(node);
     }
+}
+
+// Where the drawing puts the "+12".
+bool Canvas::onStub(std::uint32_t node, QPointF at) const {
+    if (node == kNoNode || m_scene->graph.nodes[node].hiddenNeighbours == 0 || zoom() < 0.8) {
+        return false;
+    }
+    const QRectF box = m_scene->box(node);
+    const double scale = m_scene->request.fontScale;
+    return at.x() > box.right() - 34 * scale && at.y() > box.bottom() - 24 * scale;
 }
 
 void Canvas::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -410,6 +439,12 @@ void Canvas::keyPressEvent(QKeyEvent* event) {
             emit nodeActivated(m_selected);
         }
         return;
+    case Qt::Key_Plus:
+        if (m_selected != kNoNode && m_scene->graph.nodes[m_selected].hiddenNeighbours > 0) {
+            emit stubClicked(m_selected);
+            return;
+        }
+        break;
     case Qt::Key_Escape:
         setSelected(kNoNode);
         emit nodeSelected(kNoNode);

@@ -37,6 +37,9 @@ public:
     void openingView(); // 100 %, or a little less when that shows everything
     void fit();
     [[nodiscard]] QRectF visibleScene() const;
+    [[nodiscard]] bool showsEverything() const;
+    // So much room below the picture that nothing need stay under an overlay.
+    void setRoomBelow(int height);
     [[nodiscard]] QRectF nodeInViewport(std::uint32_t node) const;
     void centreOn(QPointF scenePoint);
 
@@ -62,6 +65,7 @@ signals:
     void keyAsked(int key);                // "/", F, N, T, ?: for whoever owns those actions
     void nodeSelected(std::uint32_t node); // kNoNode: nothing
     void nodeActivated(std::uint32_t node);
+    void stubClicked(std::uint32_t node); // its "+12" neighbours are wanted
     void menuAsked(std::uint32_t node, const QPoint& globalPosition);
     void viewMoved();
 
@@ -91,6 +95,7 @@ private:
     void paintRing(QPainter& painter, std::uint32_t node);
     void paintFlows(QPainter& painter);
     [[nodiscard]] std::uint32_t neighbour(int key) const;
+    [[nodiscard]] bool onStub(std::uint32_t node, QPointF scenePoint) const;
     void setHovered(std::uint32_t node);
 
     const Look& m_look;
@@ -106,6 +111,7 @@ private:
     QTimer m_dwell;
     QPoint m_pressed;
     QPoint m_scrollPressed;
+    int m_roomBelow = 0;
     bool m_panning = false;
     bool m_opening = true;   // nobody has chosen a zoom yet
     bool m_painting = false; // finishTiles: everything now

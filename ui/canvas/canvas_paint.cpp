@@ -24,10 +24,31 @@ constexpr qint64 kFrameBudget = 9; // milliseconds
 // More highlighted edges than these say nothing and cost a frame.
 constexpr std::size_t kMostEdges = 1500;
 
-QPainterPath curve(QPointF from, QPointF to) {
-    QPainterPath path(from);
+void curveTo(QPainterPath& path, QPointF to) {
+    const QPointF from = path.currentPosition();
     const double half = (to.x() - from.x()) / 2;
     path.cubicTo(from.x() + half, from.y(), to.x() - half, to.y(), to.x(), to.y());
+}
+
+// The way that the drawing takes: between the rows of a wrapped column, never
+// across its cards.
+QPainterPath wayOf(const topology::EdgeLine& line, const topology::Point& origin) {
+    constexpr double kStep = 8; // from a card into the gap below it
+    const auto at = [&](const topology::Point& point) {
+        return QPointF(point.x + origin.x, point.y + origin.y);
+    };
+    QPainterPath path(at(line.from));
+    if (line.exit) {
+        const QPointF exit = at(*line.exit);
+        curveTo(path, {path.currentPosition().x() + kStep, exit.y()});
+        path.lineTo(exit);
+    }
+    if (line.entry) {
+        const QPointF entry = at(*line.entry);
+        curveTo(path, entry);
+        path.lineTo(at(line.to).x() - kStep, entry.y());
+    }
+    curveTo(path, at(line.to));
     return path;
 }
 
@@ -177,10 +198,8 @@ void Canvas::paintReach(QPainter& painter, const Reach& reach, bool strong) {
     const auto& origin = m_scene->cards->list.origin;
     std::size_t drawn = 0;
     for (const std::uint32_t edge : reach.edges) {
-        const auto& line = m_scene->layout.edges[edge];
-        const QPointF from(line.from.x + origin.x, line.from.y + origin.y);
-        const QPointF to(line.to.x + origin.x, line.to.y + origin.y);
-        if (!QRectF(from, to).normalized().adjusted(-2, -2, 2, 2).intersects(visible)) {
+        const QPainterPath way = wayOf(m_scene->layout.edges[edge], origin);
+        if (!way.controlPointRect().adjusted(-2, -2, 2, 2).intersects(visible)) {
             continue;
         }
         if (++drawn > kMostEdges) {
@@ -194,7 +213,7 @@ void Canvas::paintReach(QPainter& painter, const Reach& reach, bool strong) {
         }
         painter.setPen(pen);
         painter.setBrush(Qt::NoBrush);
-        painter.drawPath(curve(from, to));
+        painter.drawPath(way);
     }
     const Drawing& cards = *m_scene->cards;
     std::vector<std::uint32_t> items;

@@ -40,11 +40,38 @@ QPixmap sample(const QColor& color, Qt::PenStyle style, bool off, qreal ratio) {
 Legend::Legend(const Look& look, QWidget* parent)
     : QWidget(parent)
     , m_look(look)
-    , m_column(new QVBoxLayout(this)) {
+    , m_column(new QVBoxLayout(this))
+    , m_toggle(new QToolButton(this)) {
     m_column->setContentsMargins(6, 6, 10, 6);
     m_column->setSpacing(0);
     m_column->setSizeConstraint(QLayout::SetFixedSize);
     setAccessibleName(tr("Legend"));
+    m_toggle->setText(tr("Legend"));
+    m_toggle->setCheckable(true);
+    m_column->addWidget(m_toggle);
+    m_toggle->hide();
+    connect(m_toggle, &QToolButton::clicked, this, [this](bool on) {
+        m_open = on;
+        fold();
+    });
+}
+
+void Legend::setFolded(bool folded) {
+    if (folded != m_folded) {
+        m_folded = folded;
+        m_open = false;
+        fold();
+    }
+}
+
+void Legend::fold() {
+    m_toggle->setFont(m_look.font(11.5));
+    m_toggle->setVisible(m_folded);
+    m_toggle->setChecked(m_open);
+    for (int i = 1; i < m_column->count(); ++i) {
+        m_column->itemAt(i)->widget()->setVisible(!m_folded || m_open);
+    }
+    adjustSize();
 }
 
 void Legend::addLine(const QString& name, Encryption encryption, bool hidden) {
@@ -100,7 +127,7 @@ void Legend::addSeverity(Severity severity, std::size_t count, bool on) {
 }
 
 void Legend::showScene(const Scene& scene) {
-    while (QLayoutItem* item = m_column->takeAt(0)) {
+    while (QLayoutItem* item = m_column->takeAt(1)) {
         if (QWidget* widget = item->widget(); widget != nullptr) {
             // It may be the one that was clicked.
             widget->hide();
@@ -133,8 +160,8 @@ void Legend::showScene(const Scene& scene) {
     for (const auto& [severity, count] : counts) {
         addSeverity(severity, count, severity == m_least);
     }
-    setVisible(m_column->count() > 0);
-    adjustSize();
+    setVisible(m_column->count() > 1);
+    fold();
 }
 
 void Legend::paintEvent(QPaintEvent* /*event*/) {

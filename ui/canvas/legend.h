@@ -10,6 +10,7 @@
 
 #include <set>
 
+class QToolButton;
 class QVBoxLayout;
 
 namespace gatelens::ui {
@@ -24,6 +25,8 @@ public:
     Legend(const Look& look, QWidget* parent);
 
     void showScene(const Scene& scene);
+    // Where it would cover what it explains: a button that opens it.
+    void setFolded(bool folded);
 
 signals:
     void hiddenChanged(const std::set<topology::Encryption>& hidden);
@@ -33,11 +36,15 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void fold();
     void addLine(const QString& name, topology::Encryption encryption, bool hidden);
     void addSeverity(topology::Severity severity, std::size_t count, bool on);
 
     const Look& m_look;
     QVBoxLayout* m_column;
+    QToolButton* m_toggle;
+    bool m_folded = false;
+    bool m_open = false; // by the user, while it is folded
     std::set<topology::Encryption> m_hidden;
     topology::Severity m_least = topology::Severity::None;
 };

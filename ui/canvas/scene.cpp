@@ -25,33 +25,16 @@ std::vector<topology::GraphInput> inputsOf(const FleetView& view,
     return inputs;
 }
 
-// Findings of the gateways on the picture, with subjects that count as it does.
-std::vector<findings::Finding> findingsOn(const SceneRequest& request) {
-    std::map<std::uint32_t, std::uint32_t> places;
-    for (std::uint32_t i = 0; i < request.gateways.size(); ++i) {
-        places[request.gateways[i]] = i;
-    }
-    std::vector<findings::Finding> found;
-    for (const auto& finding : request.view->findings) {
-        const auto place = places.find(finding.subject.snapshot);
-        if (place == places.end()) {
-            continue;
-        }
-        found.push_back(finding);
-        found.back().subject.snapshot = place->second;
-        std::erase_if(found.back().path, [&](findings::Subject& step) {
-            const auto here = places.find(step.snapshot);
-            step.snapshot = here == places.end() ? step.snapshot : here->second;
-            return here == places.end();
-        });
-    }
-    return found;
-}
-
 Graph filtered(Graph graph, const SceneRequest& request) {
     const auto filter = report::RouteFilter::parse(request.filter);
     if (!filter || filter->empty()) {
         return graph;
+    }
+    std::vector<report::RouteSeverities> worst(request.gateways.size());
+    for (std::size_t i = 0; i < worst.size() && filter->asksFindings(); ++i) {
+        const std::uint32_t gateway = request.gateways[i];
+        worst[i] = report::routeSeverities(request.view->findings, gateway,
+                                           request.view->gateways[gateway].snapshot->routes.size());
     }
     return topology::filterGraph(graph, [&](const topology::Node& node) {
         // What was removed belongs to the other snapshot.
@@ -61,8 +44,13 @@ Graph filtered(Graph graph, const SceneRequest& request) {
                    [&](const topology::Subject& subject) {
                        const auto& snapshot =
                            *request.view->gateways[request.gateways[subject.snapshot]].snapshot;
-                       return subject.entity.kind == model::EntityKind::Route &&
-                              filter->matches(snapshot, snapshot.routes[subject.entity.index]);
+                       if (subject.entity.kind != model::EntityKind::Route) {
+                           return false;
+                       }
+                       const std::uint32_t route = subject.entity.index;
+                       const auto& known = worst[subject.snapshot];
+                       return filter->matches(snapshot, snapshot.routes[route],
+                                              known.empty() ? std::nullopt : known[route]);
                    });
     });
 }
@@ -148,6 +136,28 @@ void index(Scene& scene) {
 }
 
 } // namespace
+
+std::vector<findings::Finding> findingsOn(const SceneRequest& request) {
+    std::map<std::uint32_t, std::uint32_t> places;
+    for (std::uint32_t i = 0; i < request.gateways.size(); ++i) {
+        places[request.gateways[i]] = i;
+    }
+    std::vector<findings::Finding> found;
+    for (const auto& finding : request.view->findings) {
+        const auto place = places.find(finding.subject.snapshot);
+        if (place == places.end()) {
+            continue;
+        }
+        found.push_back(finding);
+        found.back().subject.snapshot = place->second;
+        std::erase_if(found.back().path, [&](findings::Subject& step) {
+            const auto here = places.find(step.snapshot);
+            step.snapshot = here == places.end() ? step.snapshot : here->second;
+            return here == places.end();
+        });
+    }
+    return found;
+}
 
 ScenePtr buildScene(SceneRequest request) {
     auto scene = std::make_shared<Scene>();

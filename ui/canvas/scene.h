@@ -73,6 +73,9 @@ struct Scene {
 };
 using ScenePtr = std::shared_ptr<const Scene>;
 
+// Findings of the gateways on the picture, with subjects that count as it does.
+[[nodiscard]] std::vector<findings::Finding> findingsOn(const SceneRequest& request);
+
 // Thread safe; about 10 ms for 1,000 nodes.
 [[nodiscard]] ScenePtr buildScene(SceneRequest request);
 [[nodiscard]] DrawingPtr makeDrawing(const Scene& scene, topology::Tier tier);

@@ -82,6 +82,7 @@ TopologyPage::TopologyPage(const Look& look, SelectionModel& selection, QWidget*
             focusOn(selectionOf(*m_request.view, *subject));
         }
     });
+    connect(m_canvas, &Canvas::stubClicked, this, &TopologyPage::expand);
     connect(m_canvas, &Canvas::menuAsked, this, [this](std::uint32_t node, const QPoint& at) {
         if (const auto subject = scene()->subjectOf(node)) {
             const Selection selection = selectionOf(*m_request.view, *subject);
@@ -98,6 +99,10 @@ TopologyPage::TopologyPage(const Look& look, SelectionModel& selection, QWidget*
         request(false);
     });
     m_legend->installEventFilter(this);
+    connect(m_canvas, &Canvas::viewMoved, this, [this] {
+        m_minimap->setVisible(m_canvas->isVisible() && !m_canvas->showsEverything() &&
+                              m_canvas->height() >= m_look.scaled(440));
+    });
     connect(&selection, &SelectionModel::changed, this, &TopologyPage::syncSelection);
     connect(&look, &Look::changed, this, [this] { request(true); });
 }
@@ -113,7 +118,7 @@ void TopologyPage::buildTools() {
     m_search->setAccessibleName(m_search->placeholderText());
     m_search->setClearButtonEnabled(true);
     m_search->setMaximumWidth(m_look.scaled(150));
-    m_search->setMinimumWidth(80);
+    m_search->setMinimumWidth(m_look.scaled(60));
     m_search->setMinimumHeight(m_look.scaled(28));
     connect(m_search, &QLineEdit::textChanged, this, &TopologyPage::search);
     bar->addWidget(m_search);
@@ -126,7 +131,6 @@ void TopologyPage::buildTools() {
     bar->addWidget(m_group);
     connect(m_group, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_request.grouping = kGroups[static_cast<std::size_t>(index)].grouping;
-        m_saved.clear();
         request(false);
     });
     for (const auto& [name, text, act] :
@@ -168,10 +172,9 @@ void TopologyPage::setTable(bool table) {
     m_asTable = table;
     const bool empty = !scene() || scene()->graph.nodes.empty();
     m_table->setVisible(table && !empty);
-    for (QWidget* picture : {static_cast<QWidget*>(m_canvas), static_cast<QWidget*>(m_minimap),
-                             static_cast<QWidget*>(m_legend)}) {
-        picture->setVisible(!table && !empty);
-    }
+    m_canvas->setVisible(!table && !empty);
+    m_legend->setVisible(!table && !empty);
+    placeOverlays();
     (table ? static_cast<QWidget*>(m_table) : m_canvas)->setFocus();
     syncSelection();
 }
@@ -223,7 +226,7 @@ void TopologyPage::setView(FleetViewPtr view, std::vector<std::uint32_t> gateway
     m_request.view = std::move(view);
     m_request.gateways = std::move(gateways);
     if (before != after) {
-        m_request.focus.clear();
+        m_trail.clear();
     }
     request(before == after);
 }
@@ -235,27 +238,46 @@ void TopologyPage::setFilter(const std::string& filter) {
     }
 }
 
-void TopologyPage::setBefore(FleetViewPtr before) {
+void TopologyPage::setBefore(FleetViewPtr before, const QString& title) {
     m_request.before = std::move(before);
+    m_beforeTitle = title;
     request(true);
 }
 
 void TopologyPage::focusOn(const Selection& selection) {
-    m_request.focus.push_back(selection);
-    m_request.focus.erase(m_request.focus.begin(), m_request.focus.end() - 1);
+    if (m_trail.empty() || m_trail.back().front() != selection) {
+        m_trail.push_back({selection});
+    }
     m_selection.select(selection);
     request(false);
 }
 
-void TopologyPage::leaveFocus() {
-    if (!m_request.focus.empty()) {
-        m_request.focus.clear();
+// The neighbours that a focus view left out, in place.
+void TopologyPage::expand(std::uint32_t node) {
+    const auto subject = scene()->subjectOf(node);
+    if (!subject || m_trail.empty()) {
+        return;
+    }
+    m_trail.back().push_back(selectionOf(*m_request.view, *subject));
+    request(true);
+}
+
+void TopologyPage::goToCrumb(std::size_t depth) {
+    if (depth < m_trail.size()) {
+        m_trail.resize(depth);
+        if (!m_trail.empty()) {
+            m_selection.select(m_trail.back().front());
+        }
         request(false);
     }
 }
 
+void TopologyPage::leaveFocus() {
+    goToCrumb(0);
+}
+
 void TopologyPage::forgetOrder() {
-    m_saved.clear();
+    m_orders.erase(pictureName(m_request));
     request(false);
 }
 
@@ -292,13 +314,23 @@ void TopologyPage::search(const QString& text) {
     }
 }
 
+std::string TopologyPage::pictureName(const SceneRequest& request) const {
+    std::string name(topology::groupingName(request.grouping));
+    for (const std::uint32_t index : request.gateways) {
+        name += '\n' + request.view->gateways[index].name;
+    }
+    return name;
+}
+
 void TopologyPage::request(bool keepPlace) {
     if (!m_request.view) {
         return;
     }
     m_request.fontScale = static_cast<float>(m_look.fontScale());
     m_request.theme = m_look.tokens().theme;
-    m_request.saved = m_request.focus.empty() ? m_saved : std::map<std::string, std::int64_t>{};
+    m_request.focus = m_trail.empty() ? std::vector<Selection>{} : m_trail.back();
+    const auto known = m_orders.find(pictureName(m_request));
+    m_request.saved = m_trail.empty() && known != m_orders.end() ? known->second : Order{};
     m_working = true;
     const std::uint64_t serial = ++m_serial;
     m_pool.clear();
@@ -322,7 +354,7 @@ void TopologyPage::request(bool keepPlace) {
 void TopologyPage::showScene(ScenePtr scene, bool keepPlace) {
     m_working = false;
     if (scene->request.focus.empty() && scene->request.filter.empty() && !scene->request.before) {
-        m_saved = topology::savedOrder(scene->graph, scene->layout);
+        m_orders[pictureName(scene->request)] = topology::savedOrder(scene->graph, scene->layout);
     }
     const bool empty = scene->graph.nodes.empty();
     m_canvas->setScene(scene, keepPlace);
@@ -336,7 +368,6 @@ void TopologyPage::showScene(ScenePtr scene, bool keepPlace) {
         m_canvas->setFocus();
     }
     m_notice->setVisible(empty);
-    m_minimap->setVisible(!empty && !m_asTable);
     m_minimap->sceneChanged();
     m_legend->showScene(*scene);
     m_legend->setVisible(!empty && !m_asTable);
@@ -362,6 +393,24 @@ void TopologyPage::showNotice() {
     }
 }
 
+// What changed and how to see it, in words: the marks do not rely on colour.
+void TopologyPage::showComparison(const Scene& scene) {
+    std::array<int, 4> counts{};
+    for (const auto& node : scene.graph.nodes) {
+        ++counts[static_cast<std::size_t>(node.change)];
+    }
+    const auto count = [&](topology::Change change) {
+        return counts[static_cast<std::size_t>(change)];
+    };
+    m_crumbs->addWidget(new Text(
+        tr("Compared with %1: %2 added (strong outline), %3 removed (dashed), %4 changed (dot)")
+            .arg(m_beforeTitle)
+            .arg(count(topology::Change::Added))
+            .arg(count(topology::Change::Removed))
+            .arg(count(topology::Change::Changed)),
+        TextRole::Secondary, m_look, m_bar));
+}
+
 void TopologyPage::showCrumbs() {
     while (QLayoutItem* item = m_crumbs->takeAt(0)) {
         if (QWidget* widget = item->widget(); widget != nullptr) {
@@ -378,15 +427,25 @@ void TopologyPage::showCrumbs() {
         m_crumbs->addWidget(button);
     };
     const Scene& scene = *this->scene();
-    if (!m_request.focus.empty()) {
+    if (!m_trail.empty()) {
         crumb(tr("Whole picture"), [this] { leaveFocus(); });
-        const Selection& focus = m_request.focus.back();
+    }
+    for (std::size_t i = 0; i < m_trail.size(); ++i) {
         m_crumbs->addWidget(new Text(QStringLiteral("›"), TextRole::Secondary, m_look, m_bar));
-        m_crumbs->addWidget(
-            new Text(QString::fromStdString(focus.key), TextRole::Mono, m_look, m_bar));
+        const QString name = QString::fromStdString(m_trail[i].front().key);
+        if (i + 1 < m_trail.size()) {
+            crumb(fontMetrics().elidedText(name, Qt::ElideMiddle, m_look.scaled(160)),
+                  [this, i] { goToCrumb(i + 1); });
+        } else {
+            m_crumbs->addWidget(new Text(name, TextRole::Mono, m_look, m_bar));
+        }
     }
     m_crumbs->addStretch(1);
-    m_bar->setVisible(!m_request.focus.empty());
+    if (m_request.before) {
+        showComparison(scene);
+        crumb(tr("End the comparison"), [this] { emit comparisonLeft(); });
+    }
+    m_bar->setVisible(!m_trail.empty() || m_request.before);
     const auto shown = scene.graph.nodes.size();
     if (scene.graph.truncation.any()) {
         m_count->setText(tr("Showing %1 of %2: %3")
@@ -443,6 +502,11 @@ void TopologyPage::resizeEvent(QResizeEvent* event) {
 void TopologyPage::placeOverlays() {
     const QRect area = m_canvas->geometry();
     constexpr int kGap = 16;
+    const bool low = area.height() < m_look.scaled(440);
+    const bool drawn = scene() && !scene()->graph.nodes.empty() && !m_asTable;
+    m_legend->setFolded(low);
+    m_minimap->setVisible(drawn && !low && !m_canvas->showsEverything());
+    m_canvas->setRoomBelow((low ? m_legend->sizeHint().height() : m_legend->height()) + kGap);
     m_minimap->move(area.left() + kGap, area.bottom() - m_minimap->height() - kGap);
     m_legend->move(area.right() - m_legend->width() - kGap,
                    area.bottom() - m_legend->height() - kGap);

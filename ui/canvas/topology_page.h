@@ -37,8 +37,8 @@ public:
 
     void setView(FleetViewPtr view, std::vector<std::uint32_t> gateways);
     void setFilter(const std::string& filter);
-    // Compare with an earlier state; null: no more.
-    void setBefore(FleetViewPtr before);
+    // Compare with an earlier state or another gateway, called `title`; null: no more.
+    void setBefore(FleetViewPtr before, const QString& title = {});
     void focusOn(const Selection& selection);
     void leaveFocus();
     void findOnPicture(); // to the search field
@@ -49,8 +49,10 @@ public:
     [[nodiscard]] const ScenePtr& scene() const;
     [[nodiscard]] bool working() const { return m_working; }
     [[nodiscard]] double layoutTime() const { return m_layoutTime; }
-    [[nodiscard]] std::map<std::string, std::int64_t> savedOrder() const { return m_saved; }
-    void setSavedOrder(std::map<std::string, std::int64_t> saved) { m_saved = std::move(saved); }
+    // In which order the nodes of each picture stand, by what the picture is of.
+    using Order = std::map<std::string, std::int64_t>;
+    [[nodiscard]] const std::map<std::string, Order>& savedOrders() const { return m_orders; }
+    void setSavedOrders(std::map<std::string, Order> orders) { m_orders = std::move(orders); }
     void forgetOrder();
     void setGrouping(topology::Grouping grouping);
     // Count, grouping and zoom, to stand beside the filter.
@@ -58,6 +60,7 @@ public:
 
 signals:
     void helpAsked();
+    void comparisonLeft();
     void sceneShown();
     void menuAsked(const gatelens::ui::Selection& selection, const QPoint& at);
 
@@ -71,12 +74,16 @@ private:
     void buildTable();
     void keyAsked(int key);
     void request(bool keepPlace);
+    [[nodiscard]] std::string pictureName(const SceneRequest& request) const;
     void showScene(ScenePtr scene, bool keepPlace);
     void showNotice();
     void showCrumbs();
+    void showComparison(const Scene& scene);
     void syncSelection();
     void placeOverlays();
     void nodeSelected(std::uint32_t node);
+    void expand(std::uint32_t node);
+    void goToCrumb(std::size_t depth); // 0: the whole picture
 
     const Look& m_look;
     SelectionModel& m_selection;
@@ -93,7 +100,10 @@ private:
     Text* m_count;
     QComboBox* m_group;
     SceneRequest m_request;
-    std::map<std::string, std::int64_t> m_saved;
+    // Focus views, one inside the other; the last one is shown.
+    std::vector<std::vector<Selection>> m_trail;
+    QString m_beforeTitle;
+    std::map<std::string, Order> m_orders;
     std::uint64_t m_serial = 0;
     bool m_working = false;
     bool m_everShown = false;

@@ -3,16 +3,21 @@
 #include "ui/explain/explain_page.h"
 
 #include "core/report/route_facts.h"
+#include "core/text/file_system.h"
 #include "ui/explain/request_text.h"
 #include "ui/inspector/facts.h"
 #include "ui/theme/look.h"
 #include "ui/theme/widgets.h"
 
+#include <QComboBox>
+#include <QDragEnterEvent>
 #include <QGridLayout>
+#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QToolButton>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace gatelens::ui {
@@ -32,6 +37,7 @@ ExplainPage::ExplainPage(const Look& look, SelectionModel& selection, QWidget* p
     , m_look(look)
     , m_selection(selection)
     , m_edit(new QPlainTextEdit(this))
+    , m_archive(new QComboBox(this))
     , m_result(new QScrollArea(this))
     , m_cache(std::make_shared<Cached>()) {
     m_pool.setMaxThreadCount(1);
@@ -41,8 +47,8 @@ ExplainPage::ExplainPage(const Look& look, SelectionModel& selection, QWidget* p
     column->addWidget(
         new Text(tr("Which route answers this request, and why"), TextRole::Title, look, this));
     auto* row = new QHBoxLayout;
-    m_edit->setPlaceholderText(
-        tr("GET https://api.shop.example/v1/orders\nX-Api-Key: …\n\nor a curl command"));
+    m_edit->setPlaceholderText(tr("GET https://api.shop.example/v1/orders\nX-Api-Key: …\n\nor a "
+                                  "curl command, or drop a HAR file"));
     m_edit->setAccessibleName(tr("Request"));
     m_edit->setFont(look.mono(12.5));
     m_edit->setTabChangesFocus(true);
@@ -54,6 +60,16 @@ ExplainPage::ExplainPage(const Look& look, SelectionModel& selection, QWidget* p
     button->setToolTip(button->shortcut().toString(QKeySequence::NativeText));
     row->addWidget(button, 0, Qt::AlignTop);
     column->addLayout(row);
+    m_archive->setAccessibleName(tr("Requests of the archive"));
+    m_archive->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_archive->hide();
+    column->addWidget(m_archive);
+    connect(m_archive, &QComboBox::activated, this, [this](int index) {
+        setRequest(QString::fromStdString(m_recorded[static_cast<std::size_t>(index)].text));
+    });
+    // Drops come here, whatever they are dropped on.
+    m_edit->setAcceptDrops(false);
+    setAcceptDrops(true);
     m_result->setWidgetResizable(true);
     m_result->setFrameShape(QFrame::NoFrame);
     m_result->setAccessibleName(tr("Explanation"));
@@ -79,6 +95,56 @@ void ExplainPage::setView(FleetViewPtr view, std::optional<std::uint32_t> gatewa
 void ExplainPage::setRequest(const QString& text) {
     m_edit->setPlainText(text);
     explain();
+}
+
+void ExplainPage::openArchive(const QString& path) {
+    m_working = true;
+    m_pool.start([this, path, serial = ++m_serial] {
+        constexpr std::size_t kMostBytes = 64U << 20U;
+        const auto bytes = text::DiskFileSystem().read(path.toStdString(), kMostBytes);
+        auto recorded = std::make_shared<Result<std::vector<HarRequest>>>(
+            bytes ? readHar(*bytes) : fail(bytes.error()));
+        QMetaObject::invokeMethod(
+            this,
+            [this, recorded, serial] {
+                if (serial == m_serial) {
+                    m_working = false;
+                    showArchive(*recorded);
+                }
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void ExplainPage::showArchive(const Result<std::vector<HarRequest>>& recorded) {
+    if (!recorded) {
+        say(tr("The archive cannot be read"), QString::fromStdString(recorded.error().text()));
+        return;
+    }
+    m_recorded = *recorded;
+    m_archive->clear();
+    constexpr int kTitle = 300;
+    for (const HarRequest& request : m_recorded) {
+        m_archive->addItem(QString::fromStdString(request.title).left(kTitle));
+    }
+    m_archive->show();
+    setRequest(QString::fromStdString(m_recorded.front().text));
+}
+
+void ExplainPage::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls() || event->mimeData()->hasText()) {
+        event->acceptProposedAction();
+    }
+}
+
+void ExplainPage::dropEvent(QDropEvent* event) {
+    event->acceptProposedAction();
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (!urls.isEmpty() && urls.front().isLocalFile()) {
+        openArchive(urls.front().toLocalFile());
+    } else {
+        setRequest(event->mimeData()->text().trimmed());
+    }
 }
 
 void ExplainPage::say(const QString& title, const QString& text) {

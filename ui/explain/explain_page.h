@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/match/matcher.h"
+#include "ui/explain/har.h"
 #include "ui/workspace/selection.h"
 
 #include <QThreadPool>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 
+class QComboBox;
 class QPlainTextEdit;
 class QScrollArea;
 
@@ -30,10 +32,16 @@ public:
 
     void setView(FleetViewPtr view, std::optional<std::uint32_t> gateway);
     void setRequest(const QString& text);
+    // The requests of an HTTP archive, to choose from.
+    void openArchive(const QString& path);
     [[nodiscard]] bool working() const { return m_working; }
 
 signals:
     void topologyAsked();
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     struct Answer {
@@ -49,11 +57,14 @@ private:
     void candidates(QWidget* body, const Answer& answer);
     void chain(QWidget* body, const Answer& answer);
     void upstream(QWidget* body, const Answer& answer);
+    void showArchive(const Result<std::vector<HarRequest>>& recorded);
     void say(const QString& title, const QString& text);
 
     const Look& m_look;
     SelectionModel& m_selection;
     QPlainTextEdit* m_edit;
+    QComboBox* m_archive; // hidden until one was dropped
+    std::vector<HarRequest> m_recorded;
     QScrollArea* m_result;
     FleetViewPtr m_view;
     std::optional<std::uint32_t> m_gateway;

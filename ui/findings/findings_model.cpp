@@ -145,6 +145,8 @@ FindingsModel::FindingsModel(const Look& look, QObject* parent)
     : QAbstractTableModel(parent)
     , m_look(look)
     , m_view(std::make_shared<const FleetView>()) {
+    m_pool.setMaxThreadCount(1);
+    m_query.view = m_view;
     connect(&look, &Look::changed, this, [this] {
         if (rowCount() > 0) {
             emit dataChanged(index(0, 0), index(rowCount() - 1, FindingColumns - 1));
@@ -152,48 +154,73 @@ FindingsModel::FindingsModel(const Look& look, QObject* parent)
     });
 }
 
+FindingsModel::~FindingsModel() {
+    m_pool.clear();
+    m_pool.waitForDone();
+}
+
 void FindingsModel::setView(FleetViewPtr view, std::optional<std::uint32_t> gateway) {
-    beginResetModel();
-    m_view = std::move(view);
-    m_all = m_view->findingsOf(gateway);
-    refill();
-    endResetModel();
+    m_query.view = std::move(view);
+    m_query.gateway = gateway;
+    update();
 }
 
 void FindingsModel::sort(int column, Qt::SortOrder order) {
-    beginResetModel();
-    m_sortColumn = column;
-    m_sortOrder = order;
-    refill();
-    endResetModel();
+    m_query.column = column;
+    m_query.order = order;
+    update();
 }
 
-void FindingsModel::refill() {
-    m_rows = m_all;
-    if (m_sortColumn > 0) {
+std::vector<std::uint32_t> FindingsModel::run(const Query& query) {
+    auto rows = query.view->findingsOf(query.gateway);
+    if (query.column > 0) {
         std::vector<std::pair<QString, std::uint32_t>> keyed;
-        keyed.reserve(m_rows.size());
-        for (const std::uint32_t row : m_rows) {
-            keyed.emplace_back(FindingCells::text(*m_view, m_view->findings[row], m_sortColumn),
-                               row);
+        keyed.reserve(rows.size());
+        for (const std::uint32_t row : rows) {
+            keyed.emplace_back(
+                FindingCells::text(*query.view, query.view->findings[row], query.column), row);
         }
         std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
-            return m_sortOrder == Qt::AscendingOrder ? a.first < b.first : b.first < a.first;
+            return query.order == Qt::AscendingOrder ? a.first < b.first : b.first < a.first;
         });
-        std::transform(keyed.begin(), keyed.end(), m_rows.begin(),
+        std::transform(keyed.begin(), keyed.end(), rows.begin(),
                        [](const auto& entry) { return entry.second; });
-    } else if (m_sortColumn == 0 && m_sortOrder == Qt::DescendingOrder) {
-        std::reverse(m_rows.begin(), m_rows.end());
+    } else if (query.column == 0 && query.order == Qt::DescendingOrder) {
+        std::reverse(rows.begin(), rows.end());
     }
+    return rows;
+}
+
+void FindingsModel::update() {
+    m_working = true;
+    m_pool.clear();
+    m_pool.start([this, query = m_query, serial = ++m_serial] {
+        auto rows = run(query);
+        std::unordered_map<std::string, int> places;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            places.emplace(query.view->findings[rows[i]].fingerprint, static_cast<int>(i));
+        }
+        QMetaObject::invokeMethod(
+            this,
+            [this, view = query.view, rows = std::move(rows), places = std::move(places),
+             serial]() mutable {
+                if (serial != m_serial) {
+                    return;
+                }
+                m_working = false;
+                beginResetModel();
+                m_view = std::move(view);
+                m_rows = std::move(rows);
+                m_places = std::move(places);
+                endResetModel();
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 int FindingsModel::rowOf(const std::string& fingerprint) const {
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        if (m_view->findings[m_rows[i]].fingerprint == fingerprint) {
-            return static_cast<int>(i);
-        }
-    }
-    return -1;
+    const auto found = m_places.find(fingerprint);
+    return found == m_places.end() ? -1 : found->second;
 }
 
 int FindingsModel::rowCount(const QModelIndex& parent) const {

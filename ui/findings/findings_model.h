@@ -8,10 +8,12 @@
 
 #include <QAbstractTableModel>
 #include <QCoreApplication>
+#include <QThreadPool>
 
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace gatelens::ui {
@@ -40,6 +42,7 @@ class FindingsModel final : public QAbstractTableModel {
 
 public:
     explicit FindingsModel(const Look& look, QObject* parent = nullptr);
+    ~FindingsModel() override;
 
     void setView(FleetViewPtr view, std::optional<std::uint32_t> gateway);
     [[nodiscard]] const FleetViewPtr& view() const { return m_view; }
@@ -47,7 +50,8 @@ public:
         return m_view->findings[m_rows[static_cast<std::size_t>(row)]];
     }
     [[nodiscard]] int rowOf(const std::string& fingerprint) const; // -1: not shown
-    [[nodiscard]] std::size_t total() const { return m_all.size(); }
+    [[nodiscard]] std::size_t total() const { return m_rows.size(); }
+    [[nodiscard]] bool working() const { return m_working; }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -57,14 +61,23 @@ public:
     void sort(int column, Qt::SortOrder order) override;
 
 private:
-    void refill();
+    struct Query {
+        FleetViewPtr view;
+        std::optional<std::uint32_t> gateway;
+        int column = -1; // by severity
+        Qt::SortOrder order = Qt::AscendingOrder;
+    };
+    [[nodiscard]] static std::vector<std::uint32_t> run(const Query& query);
+    void update();
 
     const Look& m_look;
-    FleetViewPtr m_view;
-    std::vector<std::uint32_t> m_all;  // of the gateway
-    std::vector<std::uint32_t> m_rows; // sorted
-    int m_sortColumn = -1;             // by severity
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
+    Query m_query;
+    FleetViewPtr m_view; // of the rows
+    std::vector<std::uint32_t> m_rows;
+    std::unordered_map<std::string, int> m_places;
+    std::uint64_t m_serial = 0;
+    bool m_working = false;
+    QThreadPool m_pool;
 };
 
 // "route /v1/payments": what a finding is about.

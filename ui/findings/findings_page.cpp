@@ -14,6 +14,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QPainter>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStyledItemDelegate>
@@ -145,6 +146,12 @@ void FindingsPage::buildBar() {
     m_grouping->addItems({tr("Rule"), tr("Path"), tr("Gateway"), tr("Zone"), tr("Severity")});
     m_grouping->setAccessibleName(tr("Group findings by"));
     row->addWidget(m_grouping);
+    auto* leave = new QToolButton(m_bar);
+    leave->setText(tr("Export…"));
+    leave->setToolTip(tr("As SARIF, HTML, Markdown, CSV or JSON"));
+    leave->setAccessibleName(tr("Export the findings…"));
+    connect(leave, &QToolButton::clicked, this, &FindingsPage::exportAsked);
+    row->addWidget(leave);
     connect(m_words, &QLineEdit::textChanged, this, &FindingsPage::applyFilter);
     connect(m_grouping, &QComboBox::currentIndexChanged, this, [this](int index) {
         constexpr std::array kOrder{FindingGrouping::Rule, FindingGrouping::Path,
@@ -235,6 +242,49 @@ void FindingsPage::syncSelection() {
     m_syncing = false;
 }
 
+void FindingsPage::showHead(QWidget* body, const findings::Finding& finding) {
+    auto* row = new QHBoxLayout;
+    row->addWidget(paragraph(QString::fromStdString(report::messageOf(finding)), TextRole::Section,
+                             m_look, body),
+                   1);
+    const bool suppressed = finding.state == findings::State::Suppressed;
+    const bool file = !m_model->view()->gateways[finding.subject.snapshot].statements.empty();
+    auto* suppress = new QPushButton(tr("Suppress or state…"), body);
+    suppress->setAutoDefault(false);
+    suppress->setEnabled(file && !suppressed);
+    suppress->setToolTip(suppressed ? tr("It is suppressed already, in .gatelens.yaml.")
+                         : file ? tr("Written into .gatelens.yaml, with who, why and until when")
+                                : tr("The demo is part of the program: there is no file to "
+                                     "write this into."));
+    suppress->setAccessibleDescription(suppress->toolTip());
+    connect(suppress, &QPushButton::clicked, this,
+            [this, fingerprint = finding.fingerprint] { emit suppressAsked(fingerprint); });
+    row->addWidget(suppress, 0, Qt::AlignTop);
+    static_cast<QVBoxLayout*>(body->layout())->addLayout(row);
+}
+
+void FindingsPage::showEvidence(QWidget* body, const findings::Finding& finding) {
+    if (finding.evidence.empty()) {
+        return;
+    }
+    auto* column = static_cast<QVBoxLayout*>(body->layout());
+    column->addSpacing(6);
+    column->addWidget(new Text(tr("Evidence"), TextRole::Caption, m_look, body));
+    for (const auto& item : finding.evidence) {
+        const model::Snapshot& snapshot = *m_model->view()->gateways[item.snapshot].snapshot;
+        const std::string place = item.apiPath.empty() ? snapshot.place(item.range) : item.apiPath;
+        QString line = QString::fromStdString(item.fact);
+        if (!item.value.empty()) {
+            line += QStringLiteral(": ") + QString::fromStdString(report::valueOf(item));
+        }
+        column->addWidget(paragraph(line, TextRole::Mono, m_look, body));
+        if (!place.empty()) {
+            column->addWidget(
+                paragraph(QString::fromStdString(place), TextRole::Secondary, m_look, body));
+        }
+    }
+}
+
 void FindingsPage::showDetail(const findings::Finding* finding) {
     auto* body = new QWidget;
     auto* column = new QVBoxLayout(body);
@@ -245,8 +295,7 @@ void FindingsPage::showDetail(const findings::Finding* finding) {
                                        "what to change."),
                                     TextRole::Secondary, m_look, body));
     } else {
-        column->addWidget(paragraph(QString::fromStdString(report::messageOf(*finding)),
-                                    TextRole::Section, m_look, body));
+        showHead(body, *finding);
         const auto part = [&](const QString& title, std::string_view text) {
             if (!text.empty()) {
                 column->addSpacing(6);
@@ -261,6 +310,7 @@ void FindingsPage::showDetail(const findings::Finding* finding) {
         part(tr("How to check afterwards"), finding->rule->verify);
         part(tr("What would confirm it"), finding->confirm);
         part(tr("Suppressed by"), finding->suppressedBy);
+        showEvidence(body, *finding);
     }
     column->addStretch(1);
     m_detail->setWidget(body);

@@ -30,11 +30,18 @@ public:
     void setView(FleetViewPtr view, std::optional<std::uint32_t> gateway);
     // Another picture beside the summary.
     void addSummary(QWidget* picture);
+    [[nodiscard]] bool working() const { return m_model->working(); }
+
+signals:
+    void suppressAsked(const std::string& fingerprint);
+    void exportAsked();
 
 private:
     void buildBar();
     void buildTree();
     void showDetail(const findings::Finding* finding);
+    void showHead(QWidget* body, const findings::Finding& finding);
+    void showEvidence(QWidget* body, const findings::Finding& finding);
     void syncSelection();
     void applyFilter();
     void modelChanged();

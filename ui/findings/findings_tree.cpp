@@ -28,58 +28,59 @@ QString qt(std::string_view text) {
 
 FindingsTree::FindingsTree(const Look& look, QObject* parent)
     : QAbstractItemModel(parent)
-    , m_look(look)
-    , m_view(std::make_shared<const FleetView>()) {
+    , m_look(look) {
+    m_pool.setMaxThreadCount(1);
+    m_query.view = m_shown.view = std::make_shared<const FleetView>();
     connect(&look, &Look::changed, this, [this] {
         beginResetModel();
         endResetModel();
     });
 }
 
+FindingsTree::~FindingsTree() {
+    m_pool.clear();
+    m_pool.waitForDone();
+}
+
 void FindingsTree::setView(FleetViewPtr view, std::optional<std::uint32_t> gateway) {
-    beginResetModel();
-    m_view = std::move(view);
-    m_all = m_view->findingsOf(gateway);
-    refill();
-    endResetModel();
+    m_query.view = std::move(view);
+    m_query.gateway = gateway;
+    update();
 }
 
 void FindingsTree::setGrouping(FindingGrouping grouping) {
-    beginResetModel();
-    m_grouping = grouping;
-    refill();
-    endResetModel();
+    m_query.grouping = grouping;
+    update();
 }
 
 void FindingsTree::setFilter(std::set<findings::Severity> severities, const QString& words) {
-    beginResetModel();
-    m_severities = std::move(severities);
-    m_words = words;
-    refill();
-    endResetModel();
+    m_query.severities = std::move(severities);
+    m_query.words = words;
+    update();
 }
 
-QString FindingsTree::groupOf(const findings::Finding& finding) const {
-    switch (m_grouping) {
+QString FindingsTree::groupOf(const Query& query, const findings::Finding& finding) {
+    const FleetView& view = *query.view;
+    switch (query.grouping) {
     case FindingGrouping::Severity:
         return qt(findings::severityName(finding.severity));
     case FindingGrouping::Rule:
         return qt(finding.rule->title) + QStringLiteral("  ") + qt(finding.rule->id);
     case FindingGrouping::Gateway:
-        return FindingCells::text(*m_view, finding, Gateway);
+        return FindingCells::text(view, finding, Gateway);
     case FindingGrouping::Path: {
         QStringList steps;
         for (const auto& step : finding.path) {
-            steps << qt(m_view->base(step).label());
+            steps << qt(view.base(step).label());
         }
-        return steps.isEmpty() ? findingPlace(*m_view, finding) : steps.join(QStringLiteral(" → "));
+        return steps.isEmpty() ? findingPlace(view, finding) : steps.join(QStringLiteral(" → "));
     }
     case FindingGrouping::Zone:
         break;
     }
     for (auto step = finding.path.rbegin(); step != finding.path.rend(); ++step) {
         if (step->entity.kind == model::EntityKind::Target) {
-            const model::Snapshot& snapshot = *m_view->gateways[step->snapshot].snapshot;
+            const model::Snapshot& snapshot = *view.gateways[step->snapshot].snapshot;
             const QString zone = qt(model::zoneOf(snapshot.targets[step->entity.index]));
             return zone.isEmpty() ? tr("zone not known") : zone;
         }
@@ -88,48 +89,64 @@ QString FindingsTree::groupOf(const findings::Finding& finding) const {
 }
 
 // Findings come most severe first, so groups do as well.
-void FindingsTree::refill() {
-    m_groups.clear();
-    QHash<QString, std::size_t> places;
-    for (const std::uint32_t index : m_all) {
-        const auto& finding = m_view->findings[index];
-        if (!FindingCells::matches(*m_view, finding, m_severities, m_words)) {
+FindingsTree::Outcome FindingsTree::run(const Query& query) {
+    Outcome outcome;
+    outcome.view = query.view;
+    QHash<QString, std::uint32_t> groups;
+    for (const std::uint32_t index : query.view->findingsOf(query.gateway)) {
+        const auto& finding = query.view->findings[index];
+        ++outcome.total;
+        if (!FindingCells::matches(*query.view, finding, query.severities, query.words)) {
             continue;
         }
-        const QString title = groupOf(finding);
-        if (!places.contains(title)) {
-            places[title] = m_groups.size();
-            m_groups.push_back({title, {}});
+        const QString title = groupOf(query, finding);
+        const auto known = groups.constFind(title);
+        const auto group =
+            known != groups.constEnd() ? *known : static_cast<std::uint32_t>(outcome.groups.size());
+        if (group == outcome.groups.size()) {
+            groups.insert(title, group);
+            outcome.groups.push_back({title, {}});
         }
-        m_groups[places[title]].findings.push_back(index);
+        auto& list = outcome.groups[group].findings;
+        outcome.places[finding.fingerprint] = {group, static_cast<std::uint32_t>(list.size())};
+        list.push_back(index);
     }
+    return outcome;
+}
+
+void FindingsTree::update() {
+    m_working = true;
+    m_pool.clear();
+    m_pool.start([this, query = m_query, serial = ++m_serial] {
+        Outcome outcome = run(query);
+        QMetaObject::invokeMethod(
+            this,
+            [this, outcome = std::move(outcome), serial]() mutable {
+                if (serial != m_serial) {
+                    return;
+                }
+                m_working = false;
+                beginResetModel();
+                m_shown = std::move(outcome);
+                endResetModel();
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 const findings::Finding* FindingsTree::finding(const QModelIndex& index) const {
     if (!index.isValid() || index.internalId() == kGroupRow) {
         return nullptr;
     }
-    const Group& group = m_groups[index.internalId()];
-    return &m_view->findings[group.findings[static_cast<std::size_t>(index.row())]];
+    const Group& group = m_shown.groups[index.internalId()];
+    return &m_shown.view->findings[group.findings[static_cast<std::size_t>(index.row())]];
 }
 
 QModelIndex FindingsTree::indexOf(const std::string& fingerprint) const {
-    for (std::size_t g = 0; g < m_groups.size(); ++g) {
-        for (std::size_t i = 0; i < m_groups[g].findings.size(); ++i) {
-            if (m_view->findings[m_groups[g].findings[i]].fingerprint == fingerprint) {
-                return createIndex(static_cast<int>(i), 0, g);
-            }
-        }
-    }
-    return {};
-}
-
-std::size_t FindingsTree::shown() const {
-    std::size_t count = 0;
-    for (const Group& group : m_groups) {
-        count += group.findings.size();
-    }
-    return count;
+    const auto found = m_shown.places.find(fingerprint);
+    return found == m_shown.places.end() ? QModelIndex()
+                                         : createIndex(static_cast<int>(found->second.second), 0,
+                                                       static_cast<quintptr>(found->second.first));
 }
 
 QModelIndex FindingsTree::index(int row, int column, const QModelIndex& parent) const {
@@ -149,12 +166,12 @@ QModelIndex FindingsTree::parent(const QModelIndex& index) const {
 
 int FindingsTree::rowCount(const QModelIndex& parent) const {
     if (!parent.isValid()) {
-        return static_cast<int>(m_groups.size());
+        return static_cast<int>(m_shown.groups.size());
     }
     if (parent.internalId() != kGroupRow || parent.column() > 0) {
         return 0;
     }
-    return static_cast<int>(m_groups[static_cast<std::size_t>(parent.row())].findings.size());
+    return static_cast<int>(m_shown.groups[static_cast<std::size_t>(parent.row())].findings.size());
 }
 
 int FindingsTree::columnCount(const QModelIndex& /*parent*/) const {
@@ -163,12 +180,12 @@ int FindingsTree::columnCount(const QModelIndex& /*parent*/) const {
 
 QVariant FindingsTree::data(const QModelIndex& index, int role) const {
     if (const auto* one = finding(index); one != nullptr) {
-        return FindingCells::data(*m_view, *one, index.column(), role, m_look);
+        return FindingCells::data(*m_shown.view, *one, index.column(), role, m_look);
     }
     if (!index.isValid() || index.column() > 0) {
         return {};
     }
-    const Group& group = m_groups[static_cast<std::size_t>(index.row())];
+    const Group& group = m_shown.groups[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole:
         return tr("%1  (%2)").arg(group.title).arg(static_cast<qulonglong>(group.findings.size()));
@@ -178,7 +195,7 @@ QVariant FindingsTree::data(const QModelIndex& index, int role) const {
         return m_look.tokens().text;
     case Qt::DecorationRole:
         return severityPixmap(
-            report::pictureSeverity(m_view->findings[group.findings.front()].severity),
+            report::pictureSeverity(m_shown.view->findings[group.findings.front()].severity),
             m_look.tokens(), m_look.scaled(15), 2);
     default:
         return {};

@@ -38,7 +38,8 @@ Inspector::Inspector(const Look& look, Workspace& workspace, SelectionModel& sel
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setMinimumWidth(look.scaled(290));
+    setMinimumWidth(look.scaled(230));
+    connect(&look, &Look::changed, this, [this] { setMinimumWidth(m_look.scaled(230)); });
     setAccessibleName(tr("Inspector"));
     connect(&workspace, &Workspace::viewChanged, this, &Inspector::rebuild);
     connect(&selection, &SelectionModel::changed, this, &Inspector::rebuild);
@@ -182,7 +183,7 @@ void Inspector::findingCard(const FleetView& view, const findings::Finding& find
     }
     grid->addWidget(
         new Text(references.join(QStringLiteral(" · ")), TextRole::Secondary, m_look, card), 1, 1,
-        1, 2);
+        1, open ? 2 : 1);
     if (open) {
         grid->addWidget(paragraph(QString::fromStdString(report::messageOf(finding)),
                                   TextRole::Secondary, m_look, card),
@@ -190,6 +191,7 @@ void Inspector::findingCard(const FleetView& view, const findings::Finding& find
         auto* state = new QLabel(qt(findings::stateName(finding.state)), card);
         state->setFont(m_look.font(11));
         grid->addWidget(state, 3, 1, Qt::AlignLeft);
+        findingButtons(*grid, 6, finding);
         if (!finding.fix.empty()) {
             grid->addWidget(new Text(tr("Fix"), TextRole::Section, m_look, card), 4, 1);
             grid->addWidget(paragraph(QString::fromStdString(report::fixOf(finding)),
@@ -207,6 +209,38 @@ void Inspector::findingCard(const FleetView& view, const findings::Finding& find
     grid->setColumnStretch(1, 1);
     card->setAccessibleName(qt(finding.rule->title));
     m_column->addWidget(card);
+}
+
+// What can be done about it; what cannot yet says why.
+void Inspector::findingButtons(QGridLayout& grid, int row, const findings::Finding& finding) {
+    auto* buttons = new QWidget(grid.parentWidget());
+    auto* line = new QHBoxLayout(buttons);
+    line->setContentsMargins(0, 6, 0, 0);
+    line->setSpacing(6);
+    const auto add = [&](const QString& text, const QString& reason) {
+        auto* button = new QPushButton(text, buttons);
+        button->setAutoDefault(false);
+        button->setEnabled(reason.isEmpty());
+        button->setToolTip(reason);
+        button->setAccessibleDescription(reason);
+        button->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        button->setMinimumWidth(button->fontMetrics().horizontalAdvance(text) + 14);
+        line->addWidget(button, 1);
+        return button;
+    };
+    add(tr("Prove"), tr("Attacks in a sandbox are not built yet. What would confirm the finding "
+                        "stands on the findings page."));
+    add(tr("Fix"), tr("Edits are not built yet. What to change is written above."));
+    const bool demo = m_workspace.view()->gateways[finding.subject.snapshot].statements.empty();
+    const bool suppressed = finding.state == findings::State::Suppressed;
+    auto* suppress =
+        add(tr("Suppress…"),
+            suppressed ? tr("It is suppressed already, in .gatelens.yaml.")
+            : demo     ? tr("The demo is part of the program: there is no file to write this into.")
+                       : QString());
+    connect(suppress, &QPushButton::clicked, this,
+            [this, fingerprint = finding.fingerprint] { emit suppressAsked(fingerprint); });
+    grid.addWidget(buttons, row, 0, 1, 3);
 }
 
 void Inspector::evidence(const FleetView& view, const findings::Finding& finding) {

@@ -8,6 +8,7 @@
 
 #include <QScrollArea>
 
+class QGridLayout;
 class QVBoxLayout;
 
 namespace gatelens::ui {
@@ -24,6 +25,7 @@ public:
 
 signals:
     void placeActivated(const QString& file, int line);
+    void suppressAsked(const std::string& fingerprint);
 
 private:
     void rebuild();
@@ -32,6 +34,7 @@ private:
     void policies(const std::vector<PolicyFact>& policies);
     void findingsOf(const FleetView& view, const findings::Subject& subject);
     void findingCard(const FleetView& view, const findings::Finding& finding, bool open);
+    void findingButtons(QGridLayout& grid, int row, const findings::Finding& finding);
     void evidence(const FleetView& view, const findings::Finding& finding);
     void facts(const EntityFacts& facts);
     void links(const QString& title, const std::vector<Link>& links);

@@ -133,7 +133,18 @@ void BottomDock::buildFindings() {
                         selectionOf(*m_findings->view(), m_findings->finding(current.row())));
                 }
             });
+    connect(m_findings, &QAbstractItemModel::modelAboutToBeReset, this,
+            [this] { m_syncing = true; });
+    connect(m_findings, &QAbstractItemModel::modelReset, this, [this] {
+        m_tabs->setTabText(0, tr("Findings %1").arg(static_cast<qulonglong>(m_findings->total())));
+        m_syncing = false;
+        syncSelection();
+    });
     addTab(tr("Findings"), m_table);
+}
+
+bool BottomDock::working() const {
+    return m_findings->working();
 }
 
 void BottomDock::buildLog() {
@@ -148,12 +159,8 @@ void BottomDock::buildLog() {
 void BottomDock::setView(FleetViewPtr view, std::optional<std::uint32_t> gateway) {
     m_refreshed = gateway ? view->gateways[*gateway].changes : nullptr;
     showChanges();
-    m_syncing = true;
-    m_findings->setView(std::move(view), gateway);
     m_table->setColumnHidden(Gateway, gateway.has_value());
-    m_tabs->setTabText(0, tr("Findings %1").arg(static_cast<qulonglong>(m_findings->total())));
-    m_syncing = false;
-    syncSelection();
+    m_findings->setView(std::move(view), gateway);
 }
 
 void BottomDock::syncSelection() {

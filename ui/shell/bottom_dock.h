@@ -30,6 +30,7 @@ public:
                QWidget* parent = nullptr);
 
     void setView(FleetViewPtr view, std::optional<std::uint32_t> gateway);
+    [[nodiscard]] bool working() const;
     // A comparison that the user asked for; goes before what a refresh changed.
     void setComparison(std::shared_ptr<const model::SnapshotDiff> diff);
 

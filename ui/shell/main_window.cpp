@@ -73,6 +73,9 @@ MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
     column->setSpacing(0);
     m_filter = new FilterBar(look, middle);
     m_stack = new QStackedWidget(middle);
+    // Pages shrink; the widest of them must not decide how narrow the window can be.
+    m_stack->setMinimumWidth(1);
+    m_filter->setMinimumWidth(1);
     column->addWidget(m_filter);
     column->addWidget(m_stack, 1);
     setCentralWidget(middle);
@@ -128,6 +131,7 @@ MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
         }
     });
     connect(m_topology, &TopologyPage::sceneShown, this, &MainWindow::updateStatus);
+    connect(m_topology, &TopologyPage::comparisonLeft, this, &MainWindow::leaveComparison);
     connect(m_topology, &TopologyPage::helpAsked, this, &MainWindow::editShortcuts);
     connect(m_topology, &TopologyPage::menuAsked, this, &MainWindow::entityMenu);
     connect(&workspace, &Workspace::viewChanged, this, &MainWindow::viewChanged);
@@ -142,6 +146,9 @@ MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
         Q_ASSERT(known);
     });
     connect(m_history, &HistoryPage::topologyAsked, this, &MainWindow::showEarlier);
+    connect(m_findings, &FindingsPage::exportAsked, this, &MainWindow::exportFindings);
+    connect(m_findings, &FindingsPage::suppressAsked, this, &MainWindow::stateAbout);
+    connect(m_inspector, &Inspector::suppressAsked, this, &MainWindow::stateAbout);
     connect(m_welcome, &WelcomePage::demoAsked, &workspace, &Workspace::openDemo);
     connect(m_welcome, &WelcomePage::filesAsked, this, &MainWindow::openFiles);
     connect(m_welcome, &WelcomePage::connectAsked, this, [this] { connectTo({}); });
@@ -169,6 +176,8 @@ MainWindow::~MainWindow() {
     // What the workspace still tells must not reach a half destroyed window.
     m_workspace.disconnect(this);
     m_selection.disconnect(this);
+    m_exports.clear();
+    m_exports.waitForDone();
 }
 
 void MainWindow::addPage(const QString& id, const QString& title, const QString& icon,
@@ -224,7 +233,24 @@ void MainWindow::placeDocks() {
     static const QStringList kOwnTables{QStringLiteral("findings"), QStringLiteral("history"),
                                         QStringLiteral("sandbox"), QStringLiteral("traffic")};
     m_bottom->setVisible(m_bottomWanted && !empty && !kOwnTables.contains(m_page));
-    m_inspectorDock->setVisible(m_inspectorWanted && !empty);
+    m_inspectorDock->setVisible(m_inspectorWanted && !empty && (!m_narrow || m_inspectorForced));
+}
+
+// A window that is too narrow for everything: first the sidebar shows marks only,
+// then the inspector waits until it is asked for.
+void MainWindow::fitWidth() {
+    const bool narrow = width() < m_look.scaled(800);
+    m_sidebar->setCompact(width() < m_look.scaled(1180));
+    if (narrow != m_narrow) {
+        m_narrow = narrow;
+        m_inspectorForced = false;
+        placeDocks();
+    }
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    fitWidth();
 }
 
 void MainWindow::buildDocks() {
@@ -250,8 +276,11 @@ void MainWindow::buildDocks() {
     // Only what the user does is a wish; see placeDocks().
     connect(m_bottom->toggleViewAction(), &QAction::triggered, this,
             [this](bool on) { m_bottomWanted = on; });
-    connect(m_inspectorDock->toggleViewAction(), &QAction::triggered, this,
-            [this](bool on) { m_inspectorWanted = on; });
+    connect(m_inspectorDock->toggleViewAction(), &QAction::triggered, this, [this](bool on) {
+        m_inspectorForced = on && m_narrow;
+        m_inspectorWanted = on || m_narrow;
+    });
+    connect(&m_look, &Look::changed, this, &MainWindow::fitWidth);
     connect(m_inspector, &Inspector::placeActivated, this,
             [](const QString& file, int) { QDesktopServices::openUrl(QUrl::fromLocalFile(file)); });
 }
@@ -348,7 +377,7 @@ void MainWindow::updateStatus() {
         const model::Snapshot& snapshot = *view->gateways[index].snapshot;
         routes += snapshot.routes.size();
         services += snapshot.services.size();
-        targets += snapshot.targets.size();
+        targets += view->gateways[index].addresses;
         policies += snapshot.policies.size();
     }
     m_statusLeft->setText(QStringList{tr("%n route(s)", nullptr, static_cast<int>(routes)),
@@ -393,7 +422,8 @@ bool MainWindow::settled() const {
         tables = tables && !page->model().working();
     }
     return !m_workspace.busy() && !m_topology->working() && !m_explain->working() &&
-           !m_recorder->working() && !m_sandboxPage->working() && !m_traffic->working() && tables;
+           !m_recorder->working() && !m_sandboxPage->working() && !m_traffic->working() && tables &&
+           !m_findings->working() && !m_bottom->working();
 }
 
 } // namespace gatelens::ui

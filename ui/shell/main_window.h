@@ -10,6 +10,7 @@
 #include "ui/workspace/workspace.h"
 
 #include <QMainWindow>
+#include <QThreadPool>
 
 #include <map>
 #include <optional>
@@ -72,6 +73,7 @@ protected:
     void showEvent(QShowEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Page {
@@ -84,6 +86,7 @@ private:
     void buildMenus();
     void buildDocks();
     void placeDocks();
+    void fitWidth();
     void viewChanged();
     void gatewayChanged();
     void updateStatus();
@@ -95,10 +98,13 @@ private:
     void gatewayMenu(std::uint32_t source, const QPoint& at);
     void exportTopology();
     void copyTopology();
+    void printTopology();
     void exportFindings();
+    void stateAbout(const std::string& fingerprint);
     void writeFile(const QString& path, const Result<std::string>& bytes);
     void compare();
-    void showComparison(const model::SnapshotPtr& before);
+    void compareWithFile();
+    void showComparison(const model::SnapshotPtr& before, const QString& title);
     void showEarlier(const QString& gateway, const model::SnapshotPtr& before);
     void chooseHistory();
     void leaveComparison();
@@ -107,6 +113,7 @@ private:
     void openFiles();
     void restoreState();
     void rememberState();
+    void rememberOrder();
     void applyTheme(ThemeChoice choice);
     void applyFontScale(double scale);
 
@@ -138,11 +145,14 @@ private:
     std::vector<Page> m_pages;
     Text* m_statusLeft = nullptr;
     Text* m_statusRight = nullptr;
+    QThreadPool m_exports;
     QString m_page;
     std::string m_shownGateway;
     QByteArray m_firstLayout;   // to go back to
     bool m_bottomWanted = true; // by the user, where there is room and reason
     bool m_inspectorWanted = true;
+    bool m_inspectorForced = false; // asked for although there is little room
+    bool m_narrow = false;
     bool m_first = true;
     bool m_restoring = false; // sources of an earlier run are being opened
 };

@@ -42,12 +42,13 @@ void MainWindow::buildActions() {
     add("file.copyPicture", file, tr("Copy the &picture"), {}, "copy", [this] { copyTopology(); });
     add("file.history", file, tr("&Keep the history in…"), {}, "history",
         [this] { chooseHistory(); });
+    add("file.print", file, tr("&Print…"), QKeySequence::Print, "", [this] { printTopology(); });
     add("file.quit", file, tr("&Quit"), QKeySequence::Quit, "", [this] { close(); });
 
     add("gateway.refresh", gateway, tr("Re&scan"), QKeySequence(Qt::Key_F5), "refresh",
         [this] { m_workspace.refreshAll(); });
 
-    add("gateway.compare", gateway, tr("&Compare with an earlier state…"), {}, "compare", [this] {
+    add("gateway.compare", gateway, tr("&Compare…"), {}, "compare", [this] {
         compare();
     })->setIconText(tr("Compare…"));
     add("gateway.sandbox", gateway, tr("&Try in the sandbox"), QKeySequence(Qt::Key_F9), "sandbox",

@@ -5,12 +5,9 @@
 
 #include "core/adapters/recorded.h"
 #include "core/history/store.h"
-#include "core/report/topology_svg.h"
-#include "core/report/topology_text.h"
 #include "ui/canvas/canvas.h"
 #include "ui/canvas/topology_page.h"
 #include "ui/explain/explain_page.h"
-#include "ui/findings/findings_export.h"
 #include "ui/history/recorder.h"
 #include "ui/sandbox/sandbox_page.h"
 #include "ui/shell/bottom_dock.h"
@@ -20,7 +17,6 @@
 #include "ui/tables/route_copy.h"
 #include "ui/tables/table_page.h"
 #include "ui/tables/table_view.h"
-#include "ui/topology/painter.h"
 #include "ui/traffic/traffic_page.h"
 #include "ui/workspace/secret_store.h"
 #include "ui/workspace/settings.h"
@@ -32,7 +28,6 @@
 #include <QInputDialog>
 #include <QMenu>
 #include <QMimeData>
-#include <QSaveFile>
 #include <QStatusBar>
 #include <QUrl>
 
@@ -42,29 +37,6 @@ namespace {
 
 constexpr int kStateVersion = 1; // of the docks
 constexpr int kMessage = 8000;   // milliseconds
-
-// What is seen, in the format of a file's suffix.
-Result<std::string> pictureAs(const QString& suffix, const Scene& scene, const QString& title) {
-    const auto& list = scene.cards->list;
-    if (suffix == "png") {
-        return pngOf(list, 2);
-    }
-    if (suffix == "pdf") {
-        return pdfOf(list, title, PdfPages::OneSheet);
-    }
-    if (suffix == "dot") {
-        return report::topologyDot(scene.graph);
-    }
-    if (suffix == "mmd") {
-        return report::topologyMermaid(scene.graph);
-    }
-    if (suffix == "json") {
-        return report::topologyJson(scene.graph, scene.layout);
-    }
-    report::SvgOptions options;
-    options.title = title.toStdString();
-    return report::topologySvg(scene.graph, list, options);
-}
 
 } // namespace
 
@@ -221,57 +193,29 @@ bool MainWindow::selectNamed(const QString& text) {
     return false;
 }
 
-void MainWindow::exportTopology() {
-    const ScenePtr scene = m_topology->scene();
-    if (!scene) {
-        return;
-    }
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export the topology"), QStringLiteral("topology.svg"),
-        tr("Pictures (*.svg *.png *.pdf);;Diagrams (*.dot *.mmd *.json)"));
-    if (path.isEmpty()) {
-        return;
-    }
-    writeFile(path, pictureAs(path.section('.', -1).toLower(), *scene, windowTitle()));
-}
-
-void MainWindow::writeFile(const QString& path, const Result<std::string>& bytes) {
-    if (!bytes) {
-        statusBar()->showMessage(QString::fromStdString(bytes.error().message), kMessage);
-        return;
-    }
-    QSaveFile out(path);
-    const bool written = out.open(QIODevice::WriteOnly) &&
-                         out.write(bytes->data(), static_cast<qint64>(bytes->size())) >= 0 &&
-                         out.commit();
-    statusBar()->showMessage(written ? tr("Wrote %1").arg(path)
-                                     : tr("%1 cannot be written: %2").arg(path, out.errorString()),
-                             kMessage);
-}
-
-void MainWindow::exportFindings() {
-    const FleetViewPtr view = m_workspace.view();
-    if (!view->fleet) {
-        return;
-    }
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export the findings"), QStringLiteral("findings.html"),
-        tr("Reports (*.html *.md);;Data (*.sarif *.csv *.json)"));
-    if (path.isEmpty()) {
-        return;
-    }
-    std::vector<std::string> sources;
-    for (const SourceState& source : m_workspace.sources()) {
-        sources.push_back(source.spec.name.toStdString());
-    }
-    writeFile(path, findingsAs(path.section('.', -1).toLower(), *view, sources));
-}
-
 void MainWindow::compare() {
-    if (!m_workspace.view()->gateway(m_selection.current().gateway)) {
+    const FleetViewPtr view = m_workspace.view();
+    const auto current = view->gateway(m_selection.current().gateway);
+    if (!current) {
         statusBar()->showMessage(tr("Choose the gateway to compare at the left first."), kMessage);
         return;
     }
+    QMenu menu(this);
+    menu.addAction(tr("With an earlier state in a file…"), this, [this] { compareWithFile(); });
+    menu.addSeparator();
+    for (std::uint32_t i = 0; i < view->gateways.size(); ++i) {
+        if (i != *current) {
+            const QString name = QString::fromStdString(view->gateways[i].name);
+            menu.addAction(tr("With %1").arg(name), this,
+                           [this, name, before = view->gateways[i].snapshot] {
+                               showComparison(before, name);
+                           });
+        }
+    }
+    menu.exec(QCursor::pos());
+}
+
+void MainWindow::compareWithFile() {
     const QString path =
         QFileDialog::getOpenFileName(this, tr("Compare with an earlier state of this gateway"));
     if (path.isEmpty()) {
@@ -279,16 +223,17 @@ void MainWindow::compare() {
     }
     SourceSpec spec;
     spec.name = path;
-    m_workspace.probe(spec, {}, this, [this](const auto& read) {
+    m_workspace.probe(spec, {}, this, [this, path](const auto& read) {
         if (!read) {
             statusBar()->showMessage(QString::fromStdString(read.error().text()), kMessage);
         } else if (!read->empty()) {
-            showComparison(read->front());
+            showComparison(read->front(), path.section('/', -1));
         }
     });
 }
 
-void MainWindow::showComparison(const model::SnapshotPtr& before) {
+// The difference is counted on a worker: 100,000 routes take a while.
+void MainWindow::showComparison(const model::SnapshotPtr& before, const QString& title) {
     const FleetViewPtr view = m_workspace.view();
     const auto gateway = view->gateway(m_selection.current().gateway);
     if (!gateway) {
@@ -297,13 +242,16 @@ void MainWindow::showComparison(const model::SnapshotPtr& before) {
     auto past = std::make_shared<FleetView>();
     past->gateways.push_back(view->gateways[*gateway]);
     past->gateways.back().snapshot = before;
-    m_topology->setBefore(past);
-    // A recording is only comparable with another one.
-    const model::SnapshotPtr& read = view->gateways[*gateway].snapshot;
-    const auto now = adapters::isRecorded(*before) ? history::asRecorded(read)
-                                                   : Result<model::SnapshotPtr>(read);
-    m_bottom->setComparison(std::make_shared<const model::SnapshotDiff>(
-        now ? model::diffSnapshots(*before, **now) : model::SnapshotDiff()));
+    m_topology->setBefore(past, title);
+    m_exports.start([this, before, read = view->gateways[*gateway].snapshot] {
+        // A recording is only comparable with another one.
+        const auto now = adapters::isRecorded(*before) ? history::asRecorded(read)
+                                                       : Result<model::SnapshotPtr>(read);
+        auto diff = std::make_shared<const model::SnapshotDiff>(
+            now ? model::diffSnapshots(*before, **now) : model::SnapshotDiff());
+        QMetaObject::invokeMethod(
+            this, [this, diff] { m_bottom->setComparison(diff); }, Qt::QueuedConnection);
+    });
     const bool known = showPage(QStringLiteral("topology"));
     Q_ASSERT(known);
 }
@@ -360,17 +308,6 @@ void MainWindow::editShortcuts() {
     ShortcutEditor(m_look, m_actions, m_settings, this).exec();
 }
 
-void MainWindow::copyTopology() {
-    if (const ScenePtr scene = m_topology->scene()) {
-        if (const auto bytes = pngOf(scene->cards->list, 2)) {
-            QImage image;
-            image.loadFromData(QByteArray::fromStdString(*bytes), "PNG");
-            QApplication::clipboard()->setImage(image);
-            statusBar()->showMessage(tr("The picture is on the clipboard."), kMessage);
-        }
-    }
-}
-
 void MainWindow::restoreState() {
     m_firstLayout = saveState(kStateVersion);
     restoreShortcuts(m_actions, m_settings);
@@ -389,6 +326,15 @@ void MainWindow::restoreState() {
         const bool known = showPage(page);
         Q_ASSERT(known);
     }
+    std::map<std::string, TopologyPage::Order> orders;
+    const QVariantMap pictures = m_settings.state(QStringLiteral("topologyOrders")).toMap();
+    for (auto picture = pictures.begin(); picture != pictures.end(); ++picture) {
+        const QVariantMap kept = picture->toMap();
+        for (auto at = kept.begin(); at != kept.end(); ++at) {
+            orders[picture.key().toStdString()][at.key().toStdString()] = at->toLongLong();
+        }
+    }
+    m_topology->setSavedOrders(std::move(orders));
     m_restoring = true;
     for (const SourceSpec& spec : m_settings.sources()) {
         m_workspace.open(spec);
@@ -401,6 +347,24 @@ void MainWindow::restoreState() {
     keep->start();
 }
 
+// The order in which nodes stand, so that the picture is the same tomorrow. Of
+// pictures that nobody finds their way in by memory it is not kept.
+void MainWindow::rememberOrder() {
+    constexpr std::size_t kMostNodes = 5'000;
+    QVariantMap pictures;
+    for (const auto& [name, order] : m_topology->savedOrders()) {
+        if (order.size() > kMostNodes) {
+            continue;
+        }
+        QVariantMap kept;
+        for (const auto& [key, rank] : order) {
+            kept[QString::fromStdString(key)] = static_cast<qlonglong>(rank);
+        }
+        pictures[QString::fromStdString(name)] = kept;
+    }
+    m_settings.setState(QStringLiteral("topologyOrders"), pictures);
+}
+
 void MainWindow::rememberState() {
     m_settings.setState(QStringLiteral("geometry"), saveGeometry());
     m_settings.setState(QStringLiteral("docks"), saveState(kStateVersion));
@@ -408,6 +372,7 @@ void MainWindow::rememberState() {
     m_settings.setState(QStringLiteral("inspector"), m_inspectorWanted);
     m_settings.setState(QStringLiteral("page"), m_page);
     m_settings.setState(QStringLiteral("filters"), m_filter->history());
+    rememberOrder();
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

@@ -37,14 +37,15 @@ QString productText(const model::Gateway& gateway) {
 
 class SidebarDelegate final : public QStyledItemDelegate {
 public:
-    SidebarDelegate(const Look& look, bool gateways, QObject* parent)
+    SidebarDelegate(const Look& look, bool gateways, const bool& compact, QObject* parent)
         : QStyledItemDelegate(parent)
         , m_look(look)
-        , m_gateways(gateways) {}
+        , m_gateways(gateways)
+        , m_compact(compact) {}
 
     QSize sizeHint(const QStyleOptionViewItem& /*option*/,
                    const QModelIndex& /*index*/) const override {
-        return {m_look.scaled(150), m_look.scaled(m_gateways ? 42 : 34)};
+        return {m_look.scaled(m_compact ? 40 : 150), m_look.scaled(m_gateways ? 42 : 34)};
     }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -90,11 +91,15 @@ private:
               bool mirrored) const {
         const Tokens& tokens = m_look.tokens();
         const int icon = m_look.scaled(17);
-        const QRect slot = place(box, 8, icon, mirrored);
+        const int lead = m_compact ? (box.width() - icon) / 2 : 8;
+        const QRect slot = place(box, lead, icon, mirrored);
         painter.drawPixmap(slot.left(), box.center().y() - icon / 2 + 1,
                            iconPixmap(index.data(IconRole).toString(),
                                       selected ? tokens.accent : tokens.muted, icon,
                                       painter.device()->devicePixelRatioF()));
+        if (m_compact) {
+            return;
+        }
         const QString count = index.data(CountRole).toString();
         painter.setFont(m_look.font(11.5));
         const int room = painter.fontMetrics().horizontalAdvance(count);
@@ -124,6 +129,25 @@ private:
         painter.setBrush(health == Health::Good ? QBrush(dot) : QBrush(Qt::NoBrush));
         painter.drawEllipse(mark);
         const QVariant severity = index.data(SeverityRole);
+        if (m_compact) {
+            const int size = m_look.scaled(14);
+            if (severity.isValid()) {
+                paintSeverity(painter,
+                              QRectF(place(box, box.width() - size - 4, size, mirrored).left(),
+                                     box.top() + box.height() * 0.32 - size / 2.0, size, size),
+                              static_cast<topology::Severity>(severity.toInt()), tokens);
+            }
+            painter.setFont(m_look.font(10.5));
+            painter.setPen(tokens.text);
+            QRect name = box;
+            name.translate(mirrored ? -(box.left() + box.right()) : 0, 0);
+            name.setTop(box.top() + box.height() / 2);
+            painter.drawText(
+                name, Qt::AlignCenter,
+                painter.fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
+                                                 Qt::ElideMiddle, name.width() - 4));
+            return;
+        }
         int taken = 8;
         if (severity.isValid()) {
             painter.setFont(m_look.font(11.5));
@@ -168,12 +192,13 @@ private:
 
     const Look& m_look;
     bool m_gateways;
+    const bool& m_compact; // of the sidebar
 };
 
-QListWidget* makeList(const Look& look, bool gateways, QWidget* parent) {
+QListWidget* makeList(const Look& look, bool gateways, const bool& compact, QWidget* parent) {
     auto* list = new QListWidget(parent);
     list->setFrameShape(QFrame::NoFrame);
-    list->setItemDelegate(new SidebarDelegate(look, gateways, list));
+    list->setItemDelegate(new SidebarDelegate(look, gateways, compact, list));
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     list->setMouseTracking(true);
     list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -188,9 +213,9 @@ Sidebar::Sidebar(const Look& look, Workspace& workspace, SelectionModel& selecti
     , m_look(look)
     , m_workspace(workspace)
     , m_selection(selection)
-    , m_pages(makeList(look, false, this))
+    , m_pages(makeList(look, false, m_compact, this))
     , m_caption(new Text(tr("Gateways"), TextRole::Caption, look, this))
-    , m_gateways(makeList(look, true, this)) {
+    , m_gateways(makeList(look, true, m_compact, this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 12, 0, 0);
     column->setSpacing(4);
@@ -231,8 +256,9 @@ Sidebar::Sidebar(const Look& look, Workspace& workspace, SelectionModel& selecti
 }
 
 void Sidebar::applyLook() {
-    setMinimumWidth(m_look.scaled(186));
-    setMaximumWidth(m_look.scaled(320));
+    setMinimumWidth(m_look.scaled(m_compact ? 56 : 186));
+    setMaximumWidth(m_look.scaled(m_compact ? 56 : 320));
+    m_caption->setVisible(!m_compact && m_gateways->count() > 0);
     m_pages->setFixedHeight(m_pages->count() * m_look.scaled(34) + 4);
     m_pages->doItemsLayout();
     m_gateways->doItemsLayout();
@@ -242,7 +268,15 @@ void Sidebar::addPage(const QString& id, const QString& title, const QString& ic
     auto* item = new QListWidgetItem(title, m_pages);
     item->setData(IdRole, id);
     item->setData(IconRole, icon);
+    item->setToolTip(title);
     applyLook();
+}
+
+void Sidebar::setCompact(bool compact) {
+    if (compact != m_compact) {
+        m_compact = compact;
+        applyLook();
+    }
 }
 
 void Sidebar::setPage(const QString& id) {
@@ -299,7 +333,8 @@ void Sidebar::refill() {
                               ? tr("away since %1").arg(source.lastRead.toString("hh:mm"))
                               : productText(gateway.snapshot->gateway));
             item->setData(EnvironmentRole, int(gateway.environment));
-            item->setToolTip(source.spec.name.toHtmlEscaped());
+            item->setToolTip(name.toHtmlEscaped() + QStringLiteral("<br>") +
+                             source.spec.name.toHtmlEscaped());
             QString spoken = tr("%1, %2").arg(name, item->data(SecondRole).toString());
             if (const auto worst = gateway.worst()) {
                 const std::uint32_t count = gateway.counts[static_cast<std::size_t>(*worst)];
@@ -315,7 +350,7 @@ void Sidebar::refill() {
             item->setData(Qt::AccessibleTextRole, spoken);
         }
     }
-    m_caption->setVisible(m_gateways->count() > 0);
+    m_caption->setVisible(!m_compact && m_gateways->count() > 0);
     sync();
 }
 

@@ -27,6 +27,8 @@ public:
     void addPage(const QString& id, const QString& title, const QString& icon);
     void setPage(const QString& id);
     void setCount(const QString& id, std::size_t count);
+    // Marks only, where there is no room for words.
+    void setCompact(bool compact);
 
 signals:
     void pageChosen(const QString& id);
@@ -43,6 +45,7 @@ private:
     QListWidget* m_pages;
     Text* m_caption;
     QListWidget* m_gateways;
+    bool m_compact = false;
 };
 
 } // namespace gatelens::ui

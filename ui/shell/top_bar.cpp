@@ -61,7 +61,7 @@ PaletteButton::PaletteButton(const Look& look, QWidget* parent)
     setText(tr("Find a route, service, policy or command…"));
     setAccessibleName(text());
     setCursor(Qt::IBeamCursor);
-    setMinimumWidth(look.scaled(160));
+    setMinimumWidth(look.scaled(90));
     setMaximumWidth(look.scaled(470));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }

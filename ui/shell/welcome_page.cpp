@@ -59,17 +59,21 @@ WelcomePage::WelcomePage(const Look& look, QWidget* parent)
     column->addSpacing(24);
     auto* cards = new QHBoxLayout;
     cards->setSpacing(16);
+    constexpr int kCardShare = 100; // of the width, before the space beside them
     cards->addStretch(1);
     cards->addWidget(makeCard(QStringLiteral("demo"), tr("Try the demo"),
                               tr("Five gateways of an invented company, with planted problems."),
-                              tr("Open the demo"), true, &WelcomePage::demoAsked));
+                              tr("Open the demo"), true, &WelcomePage::demoAsked),
+                     kCardShare);
     cards->addWidget(makeCard(QStringLiteral("folder"), tr("Open files"),
                               tr("kong.yaml, nginx.conf, a folder of manifests: the product is "
                                  "recognised. You can also drop them here."),
-                              tr("Choose files…"), false, &WelcomePage::filesAsked));
+                              tr("Choose files…"), false, &WelcomePage::filesAsked),
+                     kCardShare);
     cards->addWidget(makeCard(QStringLiteral("link"), tr("Connect"),
                               tr("Read a running gateway through its admin API, read-only."),
-                              tr("Connect…"), false, &WelcomePage::connectAsked));
+                              tr("Connect…"), false, &WelcomePage::connectAsked),
+                     kCardShare);
     cards->addStretch(1);
     column->addLayout(cards);
     column->addStretch(3);
@@ -78,7 +82,8 @@ WelcomePage::WelcomePage(const Look& look, QWidget* parent)
 QWidget* WelcomePage::makeCard(const QString& icon, const QString& title, const QString& text,
                                const QString& action, bool primary, void (WelcomePage::*asked)()) {
     auto* card = new Card(Card::Kind::Raised, m_look, this);
-    card->setFixedWidth(m_look.scaled(264));
+    card->setMinimumWidth(m_look.scaled(120));
+    card->setMaximumWidth(m_look.scaled(264));
     card->setMinimumHeight(m_look.scaled(190));
     auto* column = new QVBoxLayout(card);
     column->setContentsMargins(18, 18, 18, 18);

@@ -10,6 +10,7 @@
 #include <QCompleter>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QRegularExpression>
 #include <QStringListModel>
 
 #include <algorithm>
@@ -33,7 +34,7 @@ FilterBar::FilterBar(const Look& look, QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 6, 12, 6);
     row->setSpacing(10);
-    m_edit->setPlaceholderText(tr("Filter: host:api.* policy:jwt !method:GET"));
+    m_edit->setPlaceholderText(tr("Filter: host:api.* policy:jwt severity>=high"));
     m_edit->setAccessibleName(tr("Filter"));
     m_edit->setClearButtonEnabled(true);
     m_edit->setMinimumHeight(look.scaled(28));
@@ -96,7 +97,7 @@ void FilterBar::addTools(QWidget* tools) {
 
 void FilterBar::setQueryLanguage(bool query) {
     m_query = query;
-    m_edit->setPlaceholderText(query ? tr("Filter: host:api.* policy:jwt !method:GET")
+    m_edit->setPlaceholderText(query ? tr("Filter: host:api.* policy:jwt severity>=high")
                                      : tr("Filter: words to look for"));
     check();
 }
@@ -107,7 +108,8 @@ void FilterBar::complete() {
     QStringList offers;
     const qsizetype start = text.left(m_edit->cursorPosition()).lastIndexOf(' ') + 1;
     const QString word = text.mid(start);
-    if (m_query && !word.contains(':') && m_edit->cursorPosition() == text.size()) {
+    static const QRegularExpression kHasValue(QStringLiteral("[:<>=]"));
+    if (m_query && !word.contains(kHasValue) && m_edit->cursorPosition() == text.size()) {
         const bool negated = word.startsWith('!');
         for (const auto& field : report::filterFields()) {
             if (field.name.empty()) {

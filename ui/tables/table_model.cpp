@@ -123,13 +123,18 @@ TableModel::Outcome TableModel::run(const Query& query) {
         const model::Snapshot& snapshot = *query.view->gateways[gateway].snapshot;
         const auto worst = worstOf(*query.view, gateway, kind);
         const std::size_t count = countOf(snapshot, query.kind);
+        report::RouteSeverities paths(count);
+        if (query.kind == TableKind::Routes && routes && routes->asksFindings()) {
+            paths = report::routeSeverities(query.view->findings, gateway, count);
+        }
         outcome.total += count;
         for (std::uint32_t i = 0; i < count; ++i) {
             const findings::Subject subject{gateway, {kind, i}};
             // A query that is still being typed keeps everything.
-            const bool kept = query.kind == TableKind::Routes
-                                  ? !routes || routes->matches(snapshot, snapshot.routes[i])
-                                  : query.filter.empty() || words.matches(*query.view, subject);
+            const bool kept =
+                query.kind == TableKind::Routes
+                    ? !routes || routes->matches(snapshot, snapshot.routes[i], paths[i])
+                    : query.filter.empty() || words.matches(*query.view, subject);
             if (kept) {
                 outcome.rows.push_back({subject, worst[i]});
             }

@@ -356,4 +356,25 @@ Result<std::string> pdfOf(const topology::DisplayList& list, const QString& titl
     return bytes.toStdString();
 }
 
+void paintPaged(QPagedPaintDevice& device, const topology::DisplayList& list, qreal zoom) {
+    const QSizeF points = device.pageLayout().paintRect(QPageLayout::Point).size();
+    const QSizeF step = points / kPointsPerUnit / zoom;
+    const int columns = std::max(1, static_cast<int>(std::ceil(list.width / step.width() - 0.01)));
+    const int rows = std::max(1, static_cast<int>(std::ceil(list.height / step.height() - 0.01)));
+    QPainter painter(&device);
+    const qreal scale = device.logicalDpiX() / 96.0 * zoom;
+    for (int page = 0; page < rows * columns; ++page) {
+        if (page > 0) {
+            device.newPage();
+        }
+        const QPointF corner((page % columns) * step.width(), (page / columns) * step.height());
+        painter.save();
+        painter.scale(scale, scale);
+        painter.translate(-corner);
+        painter.setClipRect(QRectF(corner, step));
+        paintDisplayList(painter, list, QRectF(corner, step));
+        painter.restore();
+    }
+}
+
 } // namespace gatelens::ui

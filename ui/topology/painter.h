@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/topology/display_list.h"
 
+#include <QPagedPaintDevice>
 #include <QPainter>
 #include <QRectF>
 #include <QString>
@@ -39,5 +40,8 @@ enum class PdfPages { OneSheet, A4 };
 // at 60 % or more, upright or lying, each with its place in the whole.
 [[nodiscard]] Result<std::string> pdfOf(const topology::DisplayList& list, const QString& title,
                                         PdfPages pages);
+
+// The list on as many pages of the device as it takes at this zoom.
+void paintPaged(QPagedPaintDevice& device, const topology::DisplayList& list, qreal zoom);
 
 } // namespace gatelens::ui

@@ -29,11 +29,18 @@ struct GatewayView {
     std::string name;         // unique in the fleet
     std::uint32_t source = 0; // id of the source that it was read from
     Environment environment = Environment::None;
+    // Statements about it are in this file, or would be; empty for the demo, which
+    // is part of the program.
+    std::string statements;
+    findings::AttestationsPtr attestations; // what they say
     model::SnapshotPtr snapshot;
     std::shared_ptr<const model::Relations> relations; // of the snapshot
     // Since the state that was read before; null when nothing changed yet.
     std::shared_ptr<const model::SnapshotDiff> changes;
     std::array<std::uint32_t, 5> counts{}; // open findings by findings::Severity
+    // Different addresses that requests end at: targets of upstreams, and services
+    // that name a host themselves.
+    std::size_t addresses = 0;
 
     [[nodiscard]] std::optional<findings::Severity> worst() const;
     [[nodiscard]] std::uint32_t open() const;

@@ -76,6 +76,20 @@ std::shared_ptr<const model::SnapshotDiff> changesSince(const FleetView& before,
                         : std::make_shared<const model::SnapshotDiff>(std::move(diff));
 }
 
+std::size_t addressesOf(const model::Snapshot& snapshot) {
+    std::set<std::string> addresses;
+    for (const auto& target : snapshot.targets) {
+        addresses.insert(target.address());
+    }
+    for (const auto& service : snapshot.services) {
+        if (!service.upstream.valid() && service.upstreamReference.empty() &&
+            !service.host.empty()) {
+            addresses.insert(service.host + ":" + std::to_string(service.port));
+        }
+    }
+    return addresses.size();
+}
+
 FleetViewPtr scanFleet(ScanInput input) {
     QElapsedTimer timer;
     timer.start();
@@ -89,12 +103,17 @@ FleetViewPtr scanFleet(ScanInput input) {
         GatewayView& gateway = view->gateways[i];
         gateway.relations = std::make_shared<const model::Relations>(*gateway.snapshot);
         gateway.changes = changesSince(*input.before, gateway);
+        gateway.addresses = addressesOf(*gateway.snapshot);
+        if (!input.sources[i].starts_with(kDemoPrefix)) {
+            gateway.statements = files.fileFor(input.sources[i], *gateway.snapshot);
+        }
         auto statements = files.readFor(input.sources[i], *gateway.snapshot);
         if (!statements) {
             view->problems.push_back(statements.error());
             statements = std::make_shared<const findings::Attestations>();
         }
-        stated.push_back({gateway.snapshot, *std::move(statements)});
+        gateway.attestations = *std::move(statements);
+        stated.push_back({gateway.snapshot, gateway.attestations});
     }
     view->fleet = std::make_shared<const findings::Fleet>(std::move(stated),
                                                           QDateTime::currentSecsSinceEpoch());
@@ -189,6 +208,10 @@ SourceState* Workspace::find(std::uint32_t id) {
 
 const SourceState* Workspace::source(std::uint32_t id) const {
     return const_cast<Workspace*>(this)->find(id);
+}
+
+void Workspace::rescan() {
+    m_scanSoon.start();
 }
 
 bool Workspace::busy() const {

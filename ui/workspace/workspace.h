@@ -39,6 +39,8 @@ public:
     void close(std::uint32_t id);
     void refresh(std::uint32_t id);
     void refreshAll();
+    // Looks at what was read once more, because statements about it changed.
+    void rescan();
     void setEnvironment(std::uint32_t id, Environment environment);
     void setInterval(std::chrono::seconds interval); // 0: never by itself
     void setSecretLookup(SecretLookup lookup) { m_secrets = std::move(lookup); }

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // gatelensctl routes: the table of what can be requested.
 #include "core/report/routes.h"
+#include "app/ctl/fleet.h"
 #include "app/ctl/invocation.h"
 #include "app/ctl/sources.h"
 #include "core/base/strings.h"
+#include "core/findings/runner.h"
 #include "core/match/matcher.h"
 #include "core/report/shadowed.h"
 
@@ -132,8 +134,24 @@ int showShadowed(const Invocation& invocation, const std::vector<model::Snapshot
     return kOk;
 }
 
+// What a query about findings needs to know: a scan, as "scan" makes it.
+Result<std::vector<report::RouteSeverities>> severitiesOf(const Invocation& invocation,
+                                                          const ReadSources& read) {
+    const auto fleet = fleetOf(invocation, read.sources);
+    if (!fleet) {
+        return fail(fleet.error());
+    }
+    const auto found = findings::runRules(**fleet, {});
+    std::vector<report::RouteSeverities> severities;
+    for (const model::SnapshotPtr& gateway : gatewaysOf(read.sources)) {
+        severities.push_back(report::routeSeverities(
+            found, static_cast<std::uint32_t>(severities.size()), gateway->routes.size()));
+    }
+    return severities;
+}
+
 int run(Invocation& invocation) {
-    const auto query = routeQuery(invocation.arguments());
+    auto query = routeQuery(invocation.arguments());
     if (!query) {
         return invocation.usage(query.error());
     }
@@ -142,6 +160,13 @@ int run(Invocation& invocation) {
         return read.exitCode;
     }
     const std::vector<model::SnapshotPtr> gateways = gatewaysOf(read.sources);
+    if (query->filter.asksFindings()) {
+        auto severities = severitiesOf(invocation, read);
+        if (!severities) {
+            return complainAbout(invocation, severities.error());
+        }
+        query->severities = std::move(*severities);
+    }
     const report::RouteSelection selection = report::selectRoutes(gateways, *query);
     const auto columns = report::shownColumns(*query, gateways.size());
     const std::string format = invocation.arguments().value("format", "text");
@@ -184,16 +209,20 @@ const Command routes{
         "  method:GET,POST      one of several values\n"
         "  !policy:*            not: here, routes without any policy\n"
         "  orders               this text anywhere\n"
+        "  severity>=high       worst finding on its paths; also <=, <, > and severity:none\n"
+        "  zone:aws             a target in that zone; \"aws\" is enough for \"AWS eu-west-1\"\n"
         "  path:\"/a b\"          quotes keep blanks, commas and colons\n"
         "\n"
         "With --shadowed the table holds only routes that no request can reach, the route that "
         "takes their requests, and a request that shows it. What cannot be told for certain is "
         "not listed.\n"
         "\n"
-        "Fields are route, host, path, method, listener, service, target, policy, class, scope, "
-        "tag, action and source. A route without a list of methods accepts every method.",
+        "Fields are route, host, path, method, listener, service, target, zone, policy, class, "
+        "scope, tag, action, source and severity. A route without a list of methods accepts every "
+        "method.",
     .examples = "gatelensctl routes kong.yaml\n"
                 "gatelensctl routes kong.yaml --filter 'path:/admin* !class:authn'\n"
+                "gatelensctl routes prod/ --filter 'severity>=high zone:aws'\n"
                 "gatelensctl routes kong+https://kong.internal:8444 --profile prod --sort hosts\n"
                 "gatelensctl routes envoy.yaml --shadowed\n"
                 "gatelensctl routes /etc/haproxy --format csv -o routes.csv",

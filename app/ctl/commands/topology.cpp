@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 
 #include <fmt/format.h>
@@ -153,7 +154,8 @@ Result<topology::Graph> focused(const topology::Graph& graph, const std::string&
 
 Result<topology::Graph> filtered(const topology::Graph& graph,
                                  const std::vector<model::SnapshotPtr>& gateways,
-                                 const std::string& query) {
+                                 const std::string& query,
+                                 std::span<const findings::Finding> found) {
     if (query.empty()) {
         return graph;
     }
@@ -162,14 +164,34 @@ Result<topology::Graph> filtered(const topology::Graph& graph,
         return fail(ErrorCode::Usage, fmt::format("--filter, column {}: {}", filter.error().column,
                                                   filter.error().message));
     }
+    std::vector<report::RouteSeverities> worst;
+    for (std::uint32_t i = 0; i < gateways.size(); ++i) {
+        worst.push_back(report::routeSeverities(found, i, gateways[i]->routes.size()));
+    }
     return topology::filterGraph(graph, [&](const topology::Node& node) {
         return std::any_of(
             node.subjects.begin(), node.subjects.end(), [&](const topology::Subject& subject) {
                 const auto& snapshot = *gateways[subject.snapshot];
                 return subject.entity.kind == model::EntityKind::Route &&
-                       filter->matches(snapshot, snapshot.routes[subject.entity.index]);
+                       filter->matches(snapshot, snapshot.routes[subject.entity.index],
+                                       worst[subject.snapshot][subject.entity.index]);
             });
     });
+}
+
+// Findings of a state, when the picture or the query needs them.
+Result<std::vector<findings::Finding>> findingsOf(const Invocation& invocation,
+                                                  const std::vector<ReadSource>& sources) {
+    const auto fleet = fleetOf(invocation, sources);
+    if (!fleet) {
+        return fail(fleet.error());
+    }
+    return findings::runRules(**fleet, {});
+}
+
+bool asksFindings(const std::string& query) {
+    const auto filter = report::RouteFilter::parse(query);
+    return filter && filter->asksFindings();
 }
 
 // The graph that the options ask for, or the mistake in them.
@@ -179,24 +201,34 @@ Result<topology::Graph> wantedGraph(Invocation& invocation, const std::vector<Re
     topology::GraphOptions options;
     options.grouping = groupingOf(arguments);
     topology::GraphOptions marked = options;
-    if (!arguments.has("no-findings")) {
-        const auto fleet = fleetOf(invocation, sources);
-        if (!fleet) {
-            return fail(fleet.error());
+    const std::string query = arguments.value("filter");
+    const bool asked = asksFindings(query);
+    const bool drawn = !arguments.has("no-findings");
+    Result<std::vector<findings::Finding>> found{};
+    if (drawn || asked) {
+        found = findingsOf(invocation, sources);
+        if (!found) {
+            return fail(found.error());
         }
-        report::addFindings(marked, findings::runRules(**fleet, {}));
+    }
+    if (drawn) {
+        report::addFindings(marked, *found);
     }
     // Each state is filtered by its own snapshots: nodes of the merged graph stand
     // for entities of either.
-    auto present =
-        filtered(graphOf(sources, marked), gatewaysOf(sources), arguments.value("filter"));
+    auto present = filtered(graphOf(sources, marked), gatewaysOf(sources), query, *found);
     if (!present) {
         return present;
     }
     topology::Graph graph = std::move(*present);
     if (!before.empty()) {
-        const auto past = filtered(graphBefore(before, sources, options), gatewaysOf(before),
-                                   arguments.value("filter"));
+        auto earlier =
+            asked ? findingsOf(invocation, before) : Result<std::vector<findings::Finding>>{};
+        if (!earlier) {
+            return fail(earlier.error());
+        }
+        const auto past =
+            filtered(graphBefore(before, sources, options), gatewaysOf(before), query, *earlier);
         if (!past) {
             return past;
         }

@@ -62,6 +62,60 @@ TEST(RouteFilter, TermsCombine) {
     EXPECT_EQ(selected("   ").size(), 2U);
 }
 
+TEST(RouteFilter, SeveritiesAreCompared) {
+    const auto snapshot = test::sample();
+    ASSERT_GE(snapshot->routes.size(), 2U);
+    const auto kept = [&](const std::string& query) {
+        const auto filter = RouteFilter::parse(query);
+        EXPECT_TRUE(filter) << query;
+        EXPECT_TRUE(filter->asksFindings());
+        std::string out;
+        out +=
+            filter->matches(*snapshot, snapshot->routes[0], findings::Severity::High) ? 'h' : '-';
+        out += filter->matches(*snapshot, snapshot->routes[1], findings::Severity::Low) ? 'l' : '-';
+        out += filter->matches(*snapshot, snapshot->routes[1]) ? 'n' : '-';
+        return out;
+    };
+    EXPECT_EQ(kept("severity>=high"), "h--");
+    EXPECT_EQ(kept("severity:high"), "h--");
+    EXPECT_EQ(kept("severity>low"), "h--");
+    EXPECT_EQ(kept("severity<=low"), "-ln");
+    EXPECT_EQ(kept("severity<low"), "--n");
+    EXPECT_EQ(kept("severity:none,high"), "h-n");
+    EXPECT_EQ(kept("!severity>=LOW"), "--n");
+    EXPECT_FALSE(RouteFilter::parse("host:a")->asksFindings());
+    EXPECT_EQ(RouteFilter::parse("severity>=hgih").error().column, 11U);
+    EXPECT_NE(RouteFilter::parse("severity>=hgih").error().message.find("\"high\""),
+              std::string::npos);
+    EXPECT_NE(RouteFilter::parse("host>=a").error().message.find("host:VALUE"), std::string::npos);
+    EXPECT_NE(RouteFilter::parse("severity=high").error().message.find("colon"), std::string::npos);
+    EXPECT_TRUE(RouteFilter::parse("a>b")) << "no field: text";
+}
+
+TEST(RouteFilter, TheWorstOpenFindingOfARouteCounts) {
+    const auto finding = [](std::uint32_t route, findings::Severity severity) {
+        findings::Finding made;
+        made.subject = {0, {model::EntityKind::Service, 0}};
+        made.path = {{0, {model::EntityKind::Route, route}}};
+        made.severity = severity;
+        return made;
+    };
+    std::vector<findings::Finding> all{finding(0, findings::Severity::Low),
+                                       finding(0, findings::Severity::High),
+                                       finding(1, findings::Severity::Critical)};
+    all.back().state = findings::State::Suppressed;
+    const auto worst = routeSeverities(all, 0, 2);
+    EXPECT_EQ(worst[0], findings::Severity::High);
+    EXPECT_EQ(worst[1], std::nullopt) << "accepted risks are not open";
+    EXPECT_EQ(routeSeverities(all, 1, 2)[0], std::nullopt) << "of another gateway";
+}
+
+TEST(RouteFilter, ZonesAreThoseOfTheTargets) {
+    EXPECT_EQ(selected("zone:10.0.0.0/8"), Names{"orders-v1"});
+    EXPECT_EQ(selected("!zone:*"), Names{"legacy"});
+    EXPECT_EQ(selected("zone:aws"), Names{});
+}
+
 TEST(RouteFilter, MistakesHaveAColumn) {
     const auto mistake = [](const std::string& query) {
         const auto filter = RouteFilter::parse(query);
