@@ -3,6 +3,7 @@
 // What the canvas paints: tiles, the ground beside them, and the highlights.
 #include "ui/canvas/canvas.h"
 
+#include "core/topology/edge_pieces.h"
 #include "ui/theme/look.h"
 #include "ui/topology/painter.h"
 
@@ -24,31 +25,23 @@ constexpr qint64 kFrameBudget = 9; // milliseconds
 // More highlighted edges than these say nothing and cost a frame.
 constexpr std::size_t kMostEdges = 1500;
 
-void curveTo(QPainterPath& path, QPointF to) {
-    const QPointF from = path.currentPosition();
-    const double half = (to.x() - from.x()) / 2;
-    path.cubicTo(from.x() + half, from.y(), to.x() - half, to.y(), to.x(), to.y());
-}
-
-// The way that the drawing takes: between the rows of a wrapped column, never
-// across its cards.
+// The way that the drawing takes: never across a card.
 QPainterPath wayOf(const topology::EdgeLine& line, const topology::Point& origin) {
-    constexpr double kStep = 8; // from a card into the gap below it
     const auto at = [&](const topology::Point& point) {
         return QPointF(point.x + origin.x, point.y + origin.y);
     };
+    const topology::EdgePieces pieces(line);
     QPainterPath path(at(line.from));
-    if (line.exit) {
-        const QPointF exit = at(*line.exit);
-        curveTo(path, {path.currentPosition().x() + kStep, exit.y()});
-        path.lineTo(exit);
+    for (const auto& piece : pieces.all()) {
+        const QPointF from = at(piece.from);
+        const QPointF to = at(piece.to);
+        const double half = (to.x() - from.x()) / 2;
+        if (piece.curved) {
+            path.cubicTo(from.x() + half, from.y(), to.x() - half, to.y(), to.x(), to.y());
+        } else {
+            path.lineTo(to);
+        }
     }
-    if (line.entry) {
-        const QPointF entry = at(*line.entry);
-        curveTo(path, entry);
-        path.lineTo(at(line.to).x() - kStep, entry.y());
-    }
-    curveTo(path, at(line.to));
     return path;
 }
 

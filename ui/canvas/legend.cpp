@@ -91,7 +91,7 @@ void Legend::addLine(const QString& name, Encryption encryption, bool hidden) {
     button->setIcon(QIcon(sample(color, style, hidden, devicePixelRatioF())));
     button->setIconSize({28, 16});
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setText(name);
+    button->setText(QStringLiteral(" ") + name);
     button->setFont(m_look.font(11.5));
     button->setToolTip(hidden ? tr("Show these connections") : tr("Hide these connections"));
     button->setCheckable(true);
@@ -112,7 +112,7 @@ void Legend::addSeverity(Severity severity, std::size_t count, bool on) {
     button->setIconSize({28, 16});
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     const auto name = topology::severityName(severity);
-    button->setText(QStringLiteral("%1  %2")
+    button->setText(QStringLiteral(" %1  %2")
                         .arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())))
                         .arg(count));
     button->setFont(m_look.font(11.5));

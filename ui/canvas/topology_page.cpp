@@ -119,11 +119,12 @@ void TopologyPage::buildTools() {
     m_search->setClearButtonEnabled(true);
     m_search->setMaximumWidth(m_look.scaled(150));
     m_search->setMinimumWidth(m_look.scaled(60));
+    m_search->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_search->setMinimumHeight(m_look.scaled(28));
     connect(m_search, &QLineEdit::textChanged, this, &TopologyPage::search);
-    bar->addWidget(m_search);
-    auto* groupLabel = new Text(tr("Group by"), TextRole::Secondary, m_look, m_tools);
-    bar->addWidget(groupLabel);
+    bar->addWidget(m_search, 1);
+    m_groupLabel = new Text(tr("Group by"), TextRole::Secondary, m_look, m_tools);
+    bar->addWidget(m_groupLabel);
     for (const auto& group : kGroups) {
         m_group->addItem(tr(group.name));
     }
@@ -496,6 +497,8 @@ bool TopologyPage::eventFilter(QObject* watched, QEvent* event) {
 
 void TopologyPage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
+    m_groupLabel->setVisible(width() >= m_look.scaled(760));
+    m_count->setVisible(width() >= m_look.scaled(620));
     placeOverlays();
 }
 

@@ -98,6 +98,7 @@ private:
     QWidget* m_tools;
     QHBoxLayout* m_crumbs;
     Text* m_count;
+    Text* m_groupLabel = nullptr;
     QComboBox* m_group;
     SceneRequest m_request;
     // Focus views, one inside the other; the last one is shown.

@@ -122,6 +122,7 @@ void FindingsPage::buildBar() {
     m_words->setAccessibleName(tr("Filter findings"));
     m_words->setClearButtonEnabled(true);
     m_words->setMinimumHeight(m_look.scaled(28));
+    m_words->setMinimumWidth(m_look.scaled(120));
     row->addWidget(m_words, 1);
     for (int severity = 4; severity >= 0; --severity) {
         const auto level = static_cast<findings::Severity>(severity);
@@ -190,6 +191,14 @@ void FindingsPage::buildTree() {
 }
 
 void FindingsPage::setView(FleetViewPtr view, std::optional<std::uint32_t> gateway) {
+    if (!isVisible()) {
+        m_waiting = std::move(view);
+        m_waitingGateway = gateway;
+        return;
+    }
+    m_waiting = nullptr;
+    m_oneGateway = gateway.has_value();
+    m_tree->setColumnHidden(Gateway, m_oneGateway || width() < m_look.scaled(900));
     m_chart->setView(view);
     m_model->setView(std::move(view), gateway);
 }
@@ -199,14 +208,30 @@ void FindingsPage::addSummary(QWidget* picture) {
     m_summary->addWidget(picture, 2);
 }
 
+// What a finding is and where it is need the room most.
+void FindingsPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_tree->setColumnHidden(Gateway, m_oneGateway || width() < m_look.scaled(900));
+    m_tree->setColumnHidden(Fix, width() < m_look.scaled(780));
+    m_tree->setColumnHidden(Owasp, width() < m_look.scaled(680));
+    m_tree->setColumnHidden(Certainty, width() < m_look.scaled(580));
+}
+
+void FindingsPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (m_waiting) {
+        setView(std::move(m_waiting), m_waitingGateway);
+    }
+}
+
 void FindingsPage::applyFilter() {
     m_model->setFilter(m_severities, m_words->text());
 }
 
 void FindingsPage::modelChanged() {
     constexpr int kOpenGroups = 12;
-    m_tree->setFirstColumnSpanned(0, {}, true);
-    for (int row = 0; row < m_model->rowCount(); ++row) {
+    constexpr int kSpanned = 300; // more would keep the window waiting
+    for (int row = 0; row < std::min(m_model->rowCount(), kSpanned); ++row) {
         m_tree->setFirstColumnSpanned(row, {}, true);
         if (row < kOpenGroups) {
             m_tree->expand(m_model->index(row, 0));
@@ -227,8 +252,14 @@ void FindingsPage::modelChanged() {
     m_count->setText(m_model->shown() == m_model->total()
                          ? tr("%n finding(s)", nullptr, int(m_model->total()))
                          : tr("%1 of %2").arg(m_model->shown()).arg(m_model->total()));
-    showDetail(nullptr);
-    syncSelection();
+    // By itself: list and detail together would keep the window waiting.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            showDetail(nullptr);
+            syncSelection();
+        },
+        Qt::QueuedConnection);
 }
 
 void FindingsPage::syncSelection() {

@@ -36,6 +36,10 @@ signals:
     void suppressAsked(const std::string& fingerprint);
     void exportAsked();
 
+protected:
+    void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void buildBar();
     void buildTree();
@@ -59,6 +63,10 @@ private:
     QScrollArea* m_detail;
     Notice* m_notice;
     std::set<findings::Severity> m_severities;
+    // What came while nobody looked; shown when somebody does.
+    FleetViewPtr m_waiting;
+    std::optional<std::uint32_t> m_waitingGateway;
+    bool m_oneGateway = false;
     bool m_syncing = false;
 };
 

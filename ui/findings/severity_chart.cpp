@@ -135,7 +135,7 @@ void SeverityChart::rebuild() {
     setChart(chart);
     delete old;
     setBackgroundBrush(tokens.surface);
-    setFixedHeight(m_look.scaled(64) + int(order.size()) * m_look.scaled(26));
+    setFixedHeight(m_look.scaled(92) + int(order.size()) * m_look.scaled(24));
 }
 
 } // namespace gatelens::ui

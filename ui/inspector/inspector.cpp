@@ -41,9 +41,13 @@ Inspector::Inspector(const Look& look, Workspace& workspace, SelectionModel& sel
     setMinimumWidth(look.scaled(230));
     connect(&look, &Look::changed, this, [this] { setMinimumWidth(m_look.scaled(230)); });
     setAccessibleName(tr("Inspector"));
-    connect(&workspace, &Workspace::viewChanged, this, &Inspector::rebuild);
-    connect(&selection, &SelectionModel::changed, this, &Inspector::rebuild);
-    connect(&look, &Look::changed, this, &Inspector::rebuild);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(0);
+    connect(&m_soon, &QTimer::timeout, this, &Inspector::rebuild);
+    const auto soon = [this] { m_soon.start(); };
+    connect(&workspace, &Workspace::viewChanged, this, soon);
+    connect(&selection, &SelectionModel::changed, this, soon);
+    connect(&look, &Look::changed, this, soon);
     rebuild();
 }
 

@@ -7,6 +7,7 @@
 #include "ui/workspace/selection.h"
 
 #include <QScrollArea>
+#include <QTimer>
 
 class QGridLayout;
 class QVBoxLayout;
@@ -22,6 +23,8 @@ class Inspector final : public QScrollArea {
 public:
     Inspector(const Look& look, Workspace& workspace, SelectionModel& selection,
               QWidget* parent = nullptr);
+
+    [[nodiscard]] bool working() const { return m_soon.isActive(); }
 
 signals:
     void placeActivated(const QString& file, int line);
@@ -48,6 +51,7 @@ private:
     QWidget* m_body = nullptr;
     QVBoxLayout* m_column = nullptr;
     bool m_rawOpen = false;
+    QTimer m_soon; // several changes at once make one panel
 };
 
 } // namespace gatelens::ui

@@ -163,6 +163,14 @@ void BottomDock::setView(FleetViewPtr view, std::optional<std::uint32_t> gateway
     m_findings->setView(std::move(view), gateway);
 }
 
+// What a finding is and where it is need the room most.
+void BottomDock::resizeEvent(QResizeEvent* event) {
+    QDockWidget::resizeEvent(event);
+    m_table->setColumnHidden(Fix, width() < m_look.scaled(780));
+    m_table->setColumnHidden(Owasp, width() < m_look.scaled(680));
+    m_table->setColumnHidden(Certainty, width() < m_look.scaled(580));
+}
+
 void BottomDock::syncSelection() {
     const int row = m_findings->rowOf(m_selection.current().finding);
     m_syncing = true;

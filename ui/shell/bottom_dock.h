@@ -34,6 +34,9 @@ public:
     // A comparison that the user asked for; goes before what a refresh changed.
     void setComparison(std::shared_ptr<const model::SnapshotDiff> diff);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void addTab(const QString& title, QWidget* widget);
     void buildFindings();

@@ -241,6 +241,12 @@ void MainWindow::placeDocks() {
 void MainWindow::fitWidth() {
     const bool narrow = width() < m_look.scaled(800);
     m_sidebar->setCompact(width() < m_look.scaled(1180));
+    // Its share of the window; what the user chose stays while the window is large.
+    const int share = std::clamp(width() * 23 / 100, m_look.scaled(240), m_look.scaled(360));
+    if (share != m_inspectorShare) {
+        m_inspectorShare = share;
+        resizeDocks({m_inspectorDock}, {share}, Qt::Horizontal);
+    }
     if (narrow != m_narrow) {
         m_narrow = narrow;
         m_inspectorForced = false;
@@ -403,7 +409,7 @@ void MainWindow::updateFilterBar() {
         if (page == shown) {
             visible = true;
             query = kind == TableKind::Routes;
-            const auto rows = page->model().rowCount();
+            const auto rows = static_cast<int>(page->model().matched());
             const auto total = static_cast<int>(page->model().total());
             count = rows == total
                         ? QLocale().toString(total)
@@ -423,7 +429,7 @@ bool MainWindow::settled() const {
     }
     return !m_workspace.busy() && !m_topology->working() && !m_explain->working() &&
            !m_recorder->working() && !m_sandboxPage->working() && !m_traffic->working() && tables &&
-           !m_findings->working() && !m_bottom->working();
+           !m_findings->working() && !m_bottom->working() && !m_inspector->working();
 }
 
 } // namespace gatelens::ui

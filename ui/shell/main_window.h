@@ -153,6 +153,7 @@ private:
     bool m_inspectorWanted = true;
     bool m_inspectorForced = false; // asked for although there is little room
     bool m_narrow = false;
+    int m_inspectorShare = 0; // the width that it got last
     bool m_first = true;
     bool m_restoring = false; // sources of an earlier run are being opened
 };

@@ -382,7 +382,7 @@ void MainWindow::showEvent(QShowEvent* event) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     rememberState();
-    m_settings.sync();
+    m_settings.save(); // written to the end when the settings go
     QMainWindow::closeEvent(event);
 }
 

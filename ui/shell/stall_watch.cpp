@@ -7,6 +7,10 @@
 #include <QMetaEnum>
 #include <QThread>
 
+#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace gatelens::ui {
 
 namespace {
@@ -48,14 +52,14 @@ void StallWatch::enter(int loop, const std::function<QString()>& describe) {
     Frame frame;
     frame.describe = describe;
     frame.loop = loop;
-    frame.clock.start();
+    frame.start = m_now();
     m_frames.push_back(std::move(frame));
 }
 
 void StallWatch::leave() {
     const Frame frame = std::move(m_frames.back());
     m_frames.pop_back();
-    const double took = static_cast<double>(frame.clock.nsecsElapsed()) / 1e6;
+    const double took = m_now() - frame.start;
     const bool inner = !m_frames.empty() && m_frames.back().loop == frame.loop;
     if (frame.waited || took <= m_limit) {
         if (inner && took > m_frames.back().longest && took > m_limit / 10) {
@@ -81,19 +85,42 @@ void StallWatch::leave() {
 
 Application::Application(int& argc, char** argv)
     : QApplication(argc, argv)
-    , m_watch(kLimit,
-              [this](const Stall& stall) {
-                  qCWarning(kStalls).noquote()
-                      << QStringLiteral("%1 ms: %2%3")
-                             .arg(stall.milliseconds, 0, 'f', 0)
-                             .arg(stall.what, stall.longest.isEmpty()
-                                                  ? QString()
-                                                  : QStringLiteral("; inside: ") + stall.longest);
-                  if (m_stalls.size() < kMostStalls) {
-                      m_stalls.push_back(stall);
-                  }
-              })
-    , m_watching(kDebugBuild || qEnvironmentVariableIsSet("GATELENS_STALLS")) {}
+    , m_schedule(open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC))
+    , m_watch(
+          kLimit, [this] { return threadTime(); },
+          [this](const Stall& stall) {
+              qCWarning(kStalls).noquote()
+                  << QStringLiteral("%1 ms: %2%3")
+                         .arg(stall.milliseconds, 0, 'f', 0)
+                         .arg(stall.what, stall.longest.isEmpty()
+                                              ? QString()
+                                              : QStringLiteral("; inside: ") + stall.longest);
+              if (m_stalls.size() < kMostStalls) {
+                  m_stalls.push_back(stall);
+              }
+          })
+    , m_watching(kDebugBuild || qEnvironmentVariableIsSet("GATELENS_STALLS")) {
+    m_clock.start();
+}
+
+Application::~Application() {
+    if (m_schedule >= 0) {
+        close(m_schedule);
+    }
+}
+
+// The wall clock without the time on the run queue: the second number of
+// /proc/PID/schedstat, nanoseconds (Documentation/scheduler/sched-stats.rst).
+double Application::threadTime() const {
+    char text[96] = {};
+    double waited = 0;
+    if (m_schedule >= 0 && pread(m_schedule, text, sizeof text - 1, 0) > 0) {
+        char* second = nullptr;
+        std::strtoull(text, &second, 10);
+        waited = static_cast<double>(std::strtoull(second, nullptr, 10));
+    }
+    return (static_cast<double>(m_clock.nsecsElapsed()) - waited) / 1e6;
+}
 
 bool Application::notify(QObject* receiver, QEvent* event) {
     // Workers have event loops of their own, which may take as long as they like.

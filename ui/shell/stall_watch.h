@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Finds what keeps the window from answering: every event of the UI thread that
 // takes longer than a limit is reported with what ran. Debug builds have it always.
+// Time in which the thread was ready but other programs had the processor does not
+// count: it says something of the machine, nothing of the console.
 #pragma once
 
 #include <QApplication>
@@ -22,8 +24,11 @@ struct Stall {
 // Counts the time of nested events; knows no widget, so that it can be tested.
 class StallWatch final {
 public:
-    explicit StallWatch(double limitMs, std::function<void(const Stall&)> report)
+    // `now`: milliseconds of the thread's time.
+    StallWatch(double limitMs, std::function<double()> now,
+               std::function<void(const Stall&)> report)
         : m_limit(limitMs)
+        , m_now(std::move(now))
         , m_report(std::move(report)) {}
 
     // Around each delivery; `loop` is the depth of event loops of the thread: what
@@ -33,7 +38,7 @@ public:
 
 private:
     struct Frame {
-        QElapsedTimer clock;
+        double start = 0;
         std::function<QString()> describe;
         int loop = 0;
         bool waited = false; // an event loop ran inside
@@ -41,6 +46,7 @@ private:
         QString longestWhat;
     };
     double m_limit;
+    std::function<double()> m_now;
     std::function<void(const Stall&)> m_report;
     std::vector<Frame> m_frames;
 };
@@ -52,11 +58,16 @@ class Application final : public QApplication {
 
 public:
     Application(int& argc, char** argv);
+    ~Application() override;
     bool notify(QObject* receiver, QEvent* event) override;
     [[nodiscard]] const std::vector<Stall>& stalls() const { return m_stalls; }
 
 private:
+    [[nodiscard]] double threadTime() const;
+
     std::vector<Stall> m_stalls;
+    QElapsedTimer m_clock;
+    int m_schedule; // the kernel's account of this thread; -1: there is none
     StallWatch m_watch;
     bool m_watching;
 };

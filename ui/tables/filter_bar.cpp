@@ -38,6 +38,7 @@ FilterBar::FilterBar(const Look& look, QWidget* parent)
     m_edit->setAccessibleName(tr("Filter"));
     m_edit->setClearButtonEnabled(true);
     m_edit->setMinimumHeight(look.scaled(28));
+    m_edit->setMinimumWidth(look.scaled(150));
     m_edit->addAction(icon(QStringLiteral("filter"), look), QLineEdit::LeadingPosition);
     auto* completer = new QCompleter(m_completions, this);
     completer->setCaseSensitivity(Qt::CaseInsensitive);

@@ -7,7 +7,10 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
 
+#include <QHash>
+
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace gatelens::ui {
@@ -19,6 +22,7 @@ struct TableModel::Query {
     std::string filter;
     std::optional<TableColumn> sort;
     Qt::SortOrder order = Qt::AscendingOrder;
+    std::optional<TableColumn> group;
 };
 
 namespace {
@@ -73,6 +77,34 @@ void sortRows(std::vector<TableRow>& rows, const FleetView& view, const TableCol
         sorted.push_back(rows[place]);
     }
     rows = std::move(sorted);
+}
+
+// In the order in which the groups first appear, each below its title.
+std::vector<TableRow> grouped(std::vector<TableRow> rows, const FleetView& view,
+                              const TableColumn& column) {
+    QHash<QString, std::size_t> places;
+    std::vector<std::vector<TableRow>> groups;
+    for (TableRow& row : rows) {
+        const QString title = column.text(view, row.subject);
+        const auto known = places.constFind(title);
+        const std::size_t place = known == places.constEnd() ? groups.size() : *known;
+        if (place == groups.size()) {
+            places.insert(title, place);
+            TableRow head;
+            head.group = title;
+            groups.push_back({std::move(head)});
+        }
+        auto& group = groups[place];
+        ++group.front().members;
+        group.front().worst = std::max(group.front().worst, row.worst);
+        group.push_back(std::move(row));
+    }
+    std::vector<TableRow> all;
+    all.reserve(rows.size() + groups.size());
+    for (auto& group : groups) {
+        std::move(group.begin(), group.end(), std::back_inserter(all));
+    }
+    return all;
 }
 
 } // namespace
@@ -136,23 +168,35 @@ TableModel::Outcome TableModel::run(const Query& query) {
                     ? !routes || routes->matches(snapshot, snapshot.routes[i], paths[i])
                     : query.filter.empty() || words.matches(*query.view, subject);
             if (kept) {
-                outcome.rows.push_back({subject, worst[i]});
+                outcome.rows.push_back({subject, worst[i], 0, {}});
             }
         }
     }
     if (query.sort) {
         sortRows(outcome.rows, *query.view, *query.sort, query.order);
     }
+    outcome.matched = outcome.rows.size();
+    if (query.group) {
+        outcome.rows = grouped(std::move(outcome.rows), *query.view, *query.group);
+    }
     return outcome;
+}
+
+void TableModel::setGroup(int column) {
+    m_groupColumn = column;
+    update();
 }
 
 void TableModel::update() {
     if (!m_view) {
         return;
     }
-    Query query{m_kind, m_view, m_gateways, m_filter, std::nullopt, m_sortOrder};
+    Query query{m_kind, m_view, m_gateways, m_filter, std::nullopt, m_sortOrder, std::nullopt};
     if (m_sortColumn >= 0) {
         query.sort = m_columns[static_cast<std::size_t>(m_sortColumn)];
+    }
+    if (m_groupColumn >= 0) {
+        query.group = m_columns[static_cast<std::size_t>(m_groupColumn)];
     }
     const std::uint64_t serial = ++m_serial;
     ++m_working;
@@ -168,6 +212,7 @@ void TableModel::update() {
                 m_working = 0;
                 beginResetModel();
                 m_rows = std::move(outcome.rows);
+                m_matched = outcome.matched;
                 m_total = outcome.total;
                 m_shown = std::move(view);
                 endResetModel();
@@ -178,12 +223,17 @@ void TableModel::update() {
 }
 
 int TableModel::rowOf(const findings::Subject& subject) const {
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(),
-                                    [&](const TableRow& row) { return row.subject == subject; });
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const TableRow& row) {
+        return row.members == 0 && row.subject == subject;
+    });
     return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
 }
 
 QString TableModel::cell(int row, int column) const {
+    if (const TableRow& head = this->row(row); head.members > 0) {
+        const QString title = head.group.isEmpty() ? tr("nothing") : head.group;
+        return column == 0 ? tr("%1  (%2)").arg(title).arg(head.members) : QString();
+    }
     return m_columns[static_cast<std::size_t>(column)].text(*m_shown, this->row(row).subject);
 }
 
@@ -206,6 +256,9 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
         return cell(index.row(), index.column()).toHtmlEscaped();
     case Qt::FontRole:
+        if (row.members > 0) {
+            return m_look.font(12.5, true);
+        }
         return m_columns[static_cast<std::size_t>(index.column())].mono ? m_look.mono(12)
                                                                         : m_look.font(12);
     case Qt::ForegroundRole:
@@ -219,6 +272,11 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
     default:
         return {};
     }
+}
+
+Qt::ItemFlags TableModel::flags(const QModelIndex& index) const {
+    return index.isValid() && row(index.row()).members > 0 ? Qt::ItemFlags(Qt::ItemIsEnabled)
+                                                           : QAbstractTableModel::flags(index);
 }
 
 QVariant TableModel::headerData(int section, Qt::Orientation orientation, int role) const {

@@ -21,6 +21,9 @@ class Look;
 struct TableRow {
     findings::Subject subject;
     std::optional<findings::Severity> worst;
+    // Of a group's title row, which stands for no entity; 0: an ordinary row.
+    std::uint32_t members = 0;
+    QString group;
 };
 
 class TableModel final : public QAbstractTableModel {
@@ -35,10 +38,15 @@ public:
     void setView(FleetViewPtr view, std::vector<std::uint32_t> gateways);
     void setFilter(const std::string& filter);
     void sort(int column, Qt::SortOrder order) override;
+    // Rows with the same text in that column stand together below a title; -1: none.
+    void setGroup(int column);
+    [[nodiscard]] int group() const { return m_groupColumn; }
 
     [[nodiscard]] const std::vector<TableColumn>& columns() const { return m_columns; }
-    [[nodiscard]] const FleetViewPtr& view() const { return m_view; }
-    [[nodiscard]] std::size_t total() const { return m_total; } // before the filter
+    // That the rows belong to.
+    [[nodiscard]] const FleetViewPtr& view() const { return m_shown; }
+    [[nodiscard]] std::size_t matched() const { return m_matched; } // without titles
+    [[nodiscard]] std::size_t total() const { return m_total; }     // before the filter
     [[nodiscard]] bool working() const { return m_working > 0; }
     [[nodiscard]] const TableRow& row(int index) const {
         return m_rows[static_cast<std::size_t>(index)];
@@ -51,6 +59,7 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                       int role) const override;
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
 
 signals:
     void rowsChanged();
@@ -59,6 +68,7 @@ private:
     struct Query;
     struct Outcome {
         std::vector<TableRow> rows;
+        std::size_t matched = 0;
         std::size_t total = 0;
     };
     void update();
@@ -72,8 +82,10 @@ private:
     std::string m_filter;
     int m_sortColumn = -1; // the product's own order
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
+    int m_groupColumn = -1;
     FleetViewPtr m_shown; // that the rows belong to
     std::vector<TableRow> m_rows;
+    std::size_t m_matched = 0;
     std::size_t m_total = 0;
     std::uint64_t m_serial = 0;
     int m_working = 0;

@@ -53,14 +53,19 @@ TablePage::TablePage(TableKind kind, const Look& look, SelectionModel& selection
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {
-                if (!m_syncing && current.isValid() && m_table->isVisible()) {
+                if (!m_syncing && current.isValid() && m_table->isVisible() &&
+                    m_model->row(current.row()).members == 0) {
                     m_selection.select(
                         selectionOf(*m_model->view(), m_model->row(current.row()).subject));
                 }
             });
     connect(m_table, &TableView::rowActivated, this, [this](int row) {
-        emit activated(selectionOf(*m_model->view(), m_model->row(row).subject));
+        if (m_model->row(row).members == 0) {
+            emit activated(selectionOf(*m_model->view(), m_model->row(row).subject));
+        }
     });
+    m_table->offerGroups(-1);
+    connect(m_table, &TableView::groupAsked, this, &TablePage::setGroup);
     connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
         if (m_table->indexAt(at).isValid()) {
             emit menuAsked(m_table->viewport()->mapToGlobal(at));
@@ -83,6 +88,11 @@ void TablePage::setView(FleetViewPtr view, std::vector<std::uint32_t> gateways) 
     m_model->setView(std::move(view), std::move(gateways));
 }
 
+void TablePage::setGroup(int column) {
+    m_table->offerGroups(column);
+    m_model->setGroup(column);
+}
+
 void TablePage::setFilter(const std::string& filter) {
     m_model->setFilter(filter);
 }
@@ -90,7 +100,9 @@ void TablePage::setFilter(const std::string& filter) {
 std::vector<findings::Subject> TablePage::chosen() const {
     std::vector<findings::Subject> subjects;
     for (const QModelIndex& index : m_table->selectionModel()->selectedRows()) {
-        subjects.push_back(m_model->row(index.row()).subject);
+        if (m_model->row(index.row()).members == 0) {
+            subjects.push_back(m_model->row(index.row()).subject);
+        }
     }
     return subjects;
 }
@@ -113,7 +125,19 @@ void TablePage::rowsChanged() {
         m_notice->show(QStringLiteral("routes"), tr("No routes"),
                        tr("This gateway has no routes, so it answers nothing."));
     }
-    emit shown(static_cast<std::size_t>(m_model->rowCount()), m_model->total());
+    // A group's title may run over all columns.
+    m_table->clearSpans();
+    constexpr int kMostTitles = 2000; // spans of more cost more than they give
+    std::vector<int> titles;
+    for (int row = 0; m_model->group() >= 0 && row < m_model->rowCount(); ++row) {
+        if (m_model->row(row).members > 0) {
+            titles.push_back(row);
+        }
+    }
+    for (const int row : titles.size() > kMostTitles ? std::vector<int>{} : titles) {
+        m_table->setSpan(row, 0, 1, m_model->columnCount());
+    }
+    emit shown(m_model->matched(), m_model->total());
     syncSelection();
 }
 

@@ -22,6 +22,7 @@ public:
 
     void setView(FleetViewPtr view, std::vector<std::uint32_t> gateways);
     void setFilter(const std::string& filter);
+    void setGroup(int column); // -1: none
     [[nodiscard]] TableModel& model() { return *m_model; }
     [[nodiscard]] TableView& view() { return *m_table; }
     [[nodiscard]] std::vector<findings::Subject> chosen() const;

@@ -113,6 +113,18 @@ void TableView::chooseColumns(const QPoint& at) {
         connect(action, &QAction::toggled, this,
                 [this, column](bool on) { setColumnHidden(column, !on); });
     }
+    if (m_group) {
+        menu.addSeparator();
+        const int column = horizontalHeader()->logicalIndexAt(at);
+        if (column >= 0) {
+            menu.addAction(
+                tr("Group by %1")
+                    .arg(model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()),
+                this, [this, column] { emit groupAsked(column); });
+        }
+        menu.addAction(tr("No groups"), this, [this] { emit groupAsked(-1); })
+            ->setEnabled(*m_group >= 0);
+    }
     menu.exec(horizontalHeader()->mapToGlobal(at));
 }
 

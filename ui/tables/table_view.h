@@ -6,6 +6,8 @@
 
 #include <QTableView>
 
+#include <optional>
+
 namespace gatelens::ui {
 
 class Look;
@@ -19,8 +21,12 @@ public:
     // The selected rows with their titles, separated by tabs; all columns shown.
     [[nodiscard]] QString selectedText() const;
 
+    // Offers to group by a column; `current` is the one of now, -1 none.
+    void offerGroups(int current) { m_group = current; }
+
 signals:
     void rowActivated(int row);
+    void groupAsked(int column);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -30,6 +36,7 @@ private:
     void chooseColumns(const QPoint& at);
 
     const Look& m_look;
+    std::optional<int> m_group;
 };
 
 } // namespace gatelens::ui

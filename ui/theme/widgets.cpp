@@ -193,6 +193,7 @@ Notice::Notice(const Look& look, QWidget* parent)
     column->addSpacing(8);
     column->addWidget(m_action, 0, Qt::AlignHCenter);
     column->addStretch(3);
+    m_action->hide();
     connect(m_action, &QAbstractButton::clicked, this, &Notice::acted);
 }
 

@@ -3,7 +3,11 @@
 #include "ui/workspace/settings.h"
 
 #include <QDir>
+#include <QSettings>
 #include <QStandardPaths>
+
+#include <algorithm>
+#include <iterator>
 
 namespace gatelens::ui {
 
@@ -18,6 +22,28 @@ QString xdgState() {
            QStringLiteral("/gatelens");
 }
 
+QVariantMap readFile(const QString& file) {
+    const QSettings settings(file, QSettings::IniFormat);
+    QVariantMap values;
+    for (const QString& key : settings.allKeys()) {
+        values[key] = settings.value(key);
+    }
+    return values;
+}
+
+void writeFile(const QString& file, const QVariantMap& values) {
+    QSettings settings(file, QSettings::IniFormat);
+    settings.clear();
+    for (auto value = values.begin(); value != values.end(); ++value) {
+        settings.setValue(value.key(), *value);
+    }
+    settings.sync();
+}
+
+QString sourceKey(int index, const char* name) {
+    return QStringLiteral("sources/%1/%2").arg(index + 1).arg(QString::fromLatin1(name));
+}
+
 } // namespace
 
 Settings::Settings(QObject* parent)
@@ -28,7 +54,8 @@ Settings* Settings::inMemory(QObject* parent) {
 }
 
 Settings::Settings(const QString& directory, QObject* parent)
-    : QObject(parent) {
+    : QObject(parent)
+    , m_persistent(true) {
     const QString config =
         directory.isEmpty()
             ? QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
@@ -41,90 +68,108 @@ Settings::Settings(const QString& directory, QObject* parent)
                           : directory;
     QDir().mkpath(config);
     QDir().mkpath(m_stateDirectory);
-    m_settings =
-        std::make_unique<QSettings>(config + QStringLiteral("/console.ini"), QSettings::IniFormat);
-    m_state = std::make_unique<QSettings>(m_stateDirectory + QStringLiteral("/window.ini"),
-                                          QSettings::IniFormat);
+    m_settings.file = config + QStringLiteral("/console.ini");
+    m_settings.values = readFile(m_settings.file);
+    m_state.file = m_stateDirectory + QStringLiteral("/window.ini");
+    m_state.values = readFile(m_state.file);
+    m_writer.setMaxThreadCount(1);
     m_soon.setSingleShot(true);
     m_soon.setInterval(kSoon);
-    connect(&m_soon, &QTimer::timeout, this, &Settings::sync);
+    connect(&m_soon, &QTimer::timeout, this, &Settings::save);
+}
+
+Settings::~Settings() {
+    sync();
+}
+
+void Settings::set(Store& store, const QString& key, const QVariant& value) {
+    if (m_persistent && store.values.value(key) != value) {
+        store.values[key] = value;
+        store.changed = true;
+        m_soon.start();
+    }
 }
 
 QVariant Settings::value(const QString& key, const QVariant& fallback) const {
-    return m_settings ? m_settings->value(key, fallback) : fallback;
+    return m_settings.values.value(key, fallback);
 }
 
 void Settings::setValue(const QString& key, const QVariant& value) {
-    if (m_settings && m_settings->value(key) != value) {
-        m_settings->setValue(key, value);
-        m_soon.start();
-    }
+    set(m_settings, key, value);
 }
 
 QVariant Settings::state(const QString& key) const {
-    return m_state ? m_state->value(key) : QVariant();
+    return m_state.values.value(key);
 }
 
 void Settings::setState(const QString& key, const QVariant& value) {
-    if (m_state && m_state->value(key) != value) {
-        m_state->setValue(key, value);
-        m_soon.start();
-    }
+    set(m_state, key, value);
 }
 
 std::vector<SourceSpec> Settings::sources() const {
     std::vector<SourceSpec> specs;
-    if (!m_settings) {
-        return specs;
-    }
-    const int count = m_settings->beginReadArray(QStringLiteral("sources"));
+    constexpr int kMost = 10'000; // whatever the file says
+    const int count = std::min(value(QStringLiteral("sources/size")).toInt(), kMost);
     for (int i = 0; i < count; ++i) {
-        m_settings->setArrayIndex(i);
+        const auto text = [&](const char* name) { return value(sourceKey(i, name)).toString(); };
         SourceSpec spec;
-        spec.name = m_settings->value(QStringLiteral("name")).toString();
-        spec.title = m_settings->value(QStringLiteral("title")).toString();
-        const int environment = m_settings->value(QStringLiteral("environment")).toInt();
-        spec.environment = static_cast<Environment>(std::clamp(environment, 0, 3));
-        spec.caFile = m_settings->value(QStringLiteral("ca")).toString();
-        spec.clientCertificate = m_settings->value(QStringLiteral("clientCertificate")).toString();
-        spec.clientKey = m_settings->value(QStringLiteral("clientKey")).toString();
-        spec.secretHeader = m_settings->value(QStringLiteral("secretHeader")).toString();
-        spec.verifyTls = m_settings->value(QStringLiteral("verifyTls"), true).toBool();
+        spec.name = text("name");
+        spec.title = text("title");
+        spec.environment =
+            static_cast<Environment>(std::clamp(value(sourceKey(i, "environment")).toInt(), 0, 3));
+        spec.caFile = text("ca");
+        spec.clientCertificate = text("clientCertificate");
+        spec.clientKey = text("clientKey");
+        spec.secretHeader = text("secretHeader");
+        spec.verifyTls = value(sourceKey(i, "verifyTls"), true).toBool();
         if (!spec.name.isEmpty()) {
             specs.push_back(spec);
         }
     }
-    m_settings->endArray();
     return specs;
 }
 
 void Settings::setSources(const std::vector<SourceState>& sources) {
-    if (!m_settings) {
+    if (!m_persistent) {
         return;
     }
-    m_settings->remove(QStringLiteral("sources"));
-    m_settings->beginWriteArray(QStringLiteral("sources"), static_cast<int>(sources.size()));
+    for (auto value = m_settings.values.begin(); value != m_settings.values.end();) {
+        const bool old = value.key().startsWith(QStringLiteral("sources/"));
+        value = old ? m_settings.values.erase(value) : std::next(value);
+    }
+    m_settings.values[QStringLiteral("sources/size")] = static_cast<int>(sources.size());
     for (int i = 0; i < static_cast<int>(sources.size()); ++i) {
         const SourceSpec& spec = sources[static_cast<std::size_t>(i)].spec;
-        m_settings->setArrayIndex(i);
-        m_settings->setValue(QStringLiteral("name"), spec.name);
-        m_settings->setValue(QStringLiteral("title"), spec.title);
-        m_settings->setValue(QStringLiteral("environment"), int(spec.environment));
-        m_settings->setValue(QStringLiteral("ca"), spec.caFile);
-        m_settings->setValue(QStringLiteral("clientCertificate"), spec.clientCertificate);
-        m_settings->setValue(QStringLiteral("clientKey"), spec.clientKey);
-        m_settings->setValue(QStringLiteral("secretHeader"), spec.secretHeader);
-        m_settings->setValue(QStringLiteral("verifyTls"), spec.verifyTls);
+        const auto keep = [&](const char* name, const QVariant& value) {
+            m_settings.values[sourceKey(i, name)] = value;
+        };
+        keep("name", spec.name);
+        keep("title", spec.title);
+        keep("environment", int(spec.environment));
+        keep("ca", spec.caFile);
+        keep("clientCertificate", spec.clientCertificate);
+        keep("clientKey", spec.clientKey);
+        keep("secretHeader", spec.secretHeader);
+        keep("verifyTls", spec.verifyTls);
     }
-    m_settings->endArray();
+    m_settings.changed = true;
     m_soon.start();
 }
 
-void Settings::sync() {
-    if (m_settings) {
-        m_settings->sync();
-        m_state->sync();
+void Settings::save() {
+    m_soon.stop();
+    for (Store* store : {&m_settings, &m_state}) {
+        if (store->changed) {
+            store->changed = false;
+            m_writer.start(
+                [file = store->file, values = store->values] { writeFile(file, values); });
+        }
     }
+}
+
+void Settings::sync() {
+    save();
+    m_writer.waitForDone();
 }
 
 } // namespace gatelens::ui
