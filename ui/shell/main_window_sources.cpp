@@ -266,7 +266,7 @@ void MainWindow::showEarlier(const QString& gateway, const model::SnapshotPtr& b
         whole.gateway = gateway.toStdString();
         m_selection.select(whole);
     }
-    showComparison(before);
+    showComparison(before, tr("an earlier state"));
 }
 
 void MainWindow::updateFlows() {
