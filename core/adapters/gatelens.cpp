@@ -38,6 +38,9 @@ Confidence recognize(const text::Document& document, std::string_view fileName) 
     if (root == nullptr || !root->isMapping() || !anyHas(root->get("listeners"), "address")) {
         return Confidence::None;
     }
+    if (root->get("gatelens") != nullptr) {
+        return Confidence::None; // a recording, of whichever gateway
+    }
     const bool routes = anyHas(root->get("routes"), "filters") ||
                         anyHas(root->get("routes"), "service") ||
                         anyHas(root->get("services"), "targets");

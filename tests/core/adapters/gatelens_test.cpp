@@ -128,7 +128,8 @@ TEST(GatelensAdapter, OthersAreNotMistakenForIt) {
          {"_format_version: '3.0'\nservices: [{name: a, url: http://b}]\n",
           "static_resources: {listeners: [{address: {}}]}\n",
           "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nspec: {listeners: []}\n",
-          "routes: [{name: a}]\n"}) {
+          "routes: [{name: a}]\n",
+          "gatelens: {format: inspect}\nlisteners: [{address: ':1'}]\nroutes: [{service: a}]\n"}) {
         const auto snapshot = readFiles("gatelens", {{"a.yaml", text}});
         EXPECT_FALSE(snapshot.has_value()) << text;
     }
