@@ -47,6 +47,11 @@ bool isToken(std::string_view text) {
     return !text.empty() && kTokenBytes.hasAll(text);
 }
 
+// Most names differ in their length already.
+bool sameName(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && equalsIgnoreCase(a, b);
+}
+
 bool isFieldValue(std::string_view value) {
     return std::all_of(value.begin(), value.end(), [](char c) {
         const auto byte = static_cast<unsigned char>(c);
@@ -93,23 +98,22 @@ void GoHeaders::set(std::string_view name, std::string_view value) {
     first->second = value;
     m_fields.erase(
         std::remove_if(std::next(first), m_fields.end(),
-                       [name](const auto& field) { return equalsIgnoreCase(field.first, name); }),
+                       [name](const auto& field) { return sameName(field.first, name); }),
         m_fields.end());
 }
 
 void GoHeaders::erase(std::string_view name) {
-    std::erase_if(m_fields,
-                  [name](const auto& field) { return equalsIgnoreCase(field.first, name); });
+    std::erase_if(m_fields, [name](const auto& field) { return sameName(field.first, name); });
 }
 
 Headers::iterator GoHeaders::find(std::string_view name) {
     return std::find_if(m_fields.begin(), m_fields.end(),
-                        [name](const auto& field) { return equalsIgnoreCase(field.first, name); });
+                        [name](const auto& field) { return sameName(field.first, name); });
 }
 
 std::string_view GoHeaders::get(std::string_view name) const {
     for (const auto& [key, value] : m_fields) {
-        if (equalsIgnoreCase(key, name)) {
+        if (sameName(key, name)) {
             return value;
         }
     }
@@ -118,7 +122,7 @@ std::string_view GoHeaders::get(std::string_view name) const {
 
 bool GoHeaders::has(std::string_view name) const {
     return std::any_of(m_fields.begin(), m_fields.end(),
-                       [name](const auto& field) { return equalsIgnoreCase(field.first, name); });
+                       [name](const auto& field) { return sameName(field.first, name); });
 }
 
 std::vector<std::string_view> GoHeaders::values(std::string_view name) const {
@@ -126,7 +130,7 @@ std::vector<std::string_view> GoHeaders::values(std::string_view name) const {
     for (const auto& [key, value] : m_fields) {
         // Equal without case is equal in canonical form, except for names that
         // are no tokens, which no request has.
-        if (equalsIgnoreCase(key, name)) {
+        if (sameName(key, name)) {
             found.emplace_back(value);
         }
     }
@@ -167,6 +171,9 @@ GoReading readGoRequest(const Request& request) {
     if (!kHostBytes.hasAll(host)) {
         return refused(400, fmt::format("the Host field \"{}\" is malformed", host));
     }
+    // Gateways add some of their own.
+    constexpr std::size_t kUsuallyAdded = 10;
+    out.headers.all().reserve(request.headers.size() + kUsuallyAdded);
     for (const auto& [name, value] : request.headers) {
         if (!isToken(name) || !isFieldValue(value)) {
             return refused(400, fmt::format("the field \"{}\" is malformed", name));
@@ -232,7 +239,7 @@ using FieldIterator = Headers::const_iterator;
 
 FieldIterator findName(FieldIterator from, FieldIterator end, std::string_view name) {
     return std::find_if(from, end,
-                        [name](const auto& field) { return equalsIgnoreCase(field.first, name); });
+                        [name](const auto& field) { return sameName(field.first, name); });
 }
 
 // Whether a field has the same values, but for blanks around them, in both.

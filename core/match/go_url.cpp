@@ -6,6 +6,7 @@
 #include "core/match/path.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace gatelens::match {
@@ -16,9 +17,22 @@ bool isOneOf(std::string_view set, char c) {
     return set.find(c) != std::string_view::npos;
 }
 
+constexpr std::array<bool, 256> kPathBytes = [] {
+    std::array<bool, 256> kept{};
+    for (const char c : std::string_view("$&+,/:;=@-._~0123456789abcdefghijklmnopqrstuvwxyz"
+                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+        kept[static_cast<unsigned char>(c)] = true;
+    }
+    return kept;
+}();
+
 // shouldEscape of net/url, turned around: what stays as it is.
 bool keptInPath(char c) {
-    return isUnreserved(c) || isOneOf("$&+,/:;=@", c);
+    return kPathBytes[static_cast<unsigned char>(c)];
+}
+
+bool keptAsItIs(std::string_view path) {
+    return std::all_of(path.begin(), path.end(), keptInPath);
 }
 
 bool keptInSegment(char c) {
@@ -236,6 +250,11 @@ GoUrl GoUrl::cleaned() const {
 }
 
 bool GoUrl::setPath(std::string_view escaped) {
+    if (keptAsItIs(escaped)) {
+        path = escaped;
+        rawPath.clear();
+        return true;
+    }
     auto decoded = percentDecode(escaped);
     if (!decoded) {
         return false;
@@ -297,7 +316,7 @@ std::string goPathEscape(std::string_view text) {
 }
 
 std::string goEscapePath(std::string_view path) {
-    return percentEncode(path, keptInPath);
+    return keptAsItIs(path) ? std::string(path) : percentEncode(path, keptInPath);
 }
 
 std::vector<std::string_view> GoQuery::values(std::string_view key) const {

@@ -10,10 +10,15 @@ namespace gatelens::match {
 
 namespace {
 
+// Most names differ in their length already.
+bool sameName(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && equalsIgnoreCase(a, b);
+}
+
 std::vector<std::string_view> valuesOf(const Headers& fields, std::string_view name) {
     std::vector<std::string_view> values;
     for (const auto& [key, value] : fields) {
-        if (equalsIgnoreCase(key, name)) {
+        if (sameName(key, name)) {
             values.emplace_back(value);
         }
     }
@@ -22,12 +27,12 @@ std::vector<std::string_view> valuesOf(const Headers& fields, std::string_view n
 
 bool holdsName(const Headers& fields, std::string_view name) {
     return std::any_of(fields.begin(), fields.end(),
-                       [name](const auto& field) { return equalsIgnoreCase(field.first, name); });
+                       [name](const auto& field) { return sameName(field.first, name); });
 }
 
 // Whether a field has the same values, in the same order, in both.
 bool sameValues(const Headers& before, const Headers& after, std::string_view name) {
-    const auto isIt = [name](const auto& field) { return equalsIgnoreCase(field.first, name); };
+    const auto isIt = [name](const auto& field) { return sameName(field.first, name); };
     auto a = std::find_if(before.begin(), before.end(), isIt);
     auto b = std::find_if(after.begin(), after.end(), isIt);
     while (a != before.end() && b != after.end() && a->second == b->second) {
@@ -61,7 +66,7 @@ bool HeaderEdit::has(std::string_view name) const {
 std::optional<std::string> HeaderEdit::joined(std::string_view name) const {
     std::optional<std::string> out;
     for (const auto& [key, value] : fields()) {
-        if (!equalsIgnoreCase(key, name)) {
+        if (!sameName(key, name)) {
             continue;
         }
         if (out) {
@@ -75,7 +80,7 @@ std::optional<std::string> HeaderEdit::joined(std::string_view name) const {
 
 std::optional<std::string> HeaderEdit::first(std::string_view name) const {
     for (const auto& [key, value] : fields()) {
-        if (equalsIgnoreCase(key, name)) {
+        if (sameName(key, name)) {
             return value;
         }
     }
@@ -97,8 +102,7 @@ void HeaderEdit::append(std::string_view name, std::string value) {
 
 void HeaderEdit::remove(std::string_view name) {
     if (has(name)) {
-        std::erase_if(own(),
-                      [&](const auto& field) { return equalsIgnoreCase(field.first, name); });
+        std::erase_if(own(), [&](const auto& field) { return sameName(field.first, name); });
     }
 }
 
@@ -129,7 +133,7 @@ std::vector<std::string> HeaderEdit::removed() const {
     for (const auto& [name, value] : sent()) {
         const bool known =
             has(name) || std::any_of(out.begin(), out.end(), [&](const std::string& other) {
-                return equalsIgnoreCase(other, name);
+                return sameName(other, name);
             });
         if (!known) {
             out.push_back(name);

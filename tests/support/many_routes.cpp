@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <random>
+#include <set>
 
 namespace gatelens::test {
 
@@ -311,6 +312,47 @@ ManyRoutes::ManyRoutes(std::size_t count, std::uint32_t seed)
         rule.tenant = dice.oneIn(33) ? fmt::format("t{}", dice.below(40)) : "";
         m_rules.push_back(std::move(rule));
     }
+}
+
+ManyRoutes ManyRoutes::overlapping(std::size_t count, std::uint32_t seed) {
+    constexpr std::string_view kHosts[] = {"",       "a.test",     "b.a.test", "*.a.test",
+                                           "*.test", "*.b.a.test", "c.test"};
+    constexpr std::string_view kPieces[] = {"/a", "/ab", "b", "/b", "/c"};
+    Dice dice(seed);
+    ManyRoutes out;
+    out.m_seed = seed;
+    std::set<std::string> known;
+    for (std::size_t tries = 0; out.m_rules.size() < count && tries < 20 * count; ++tries) {
+        RouteRule rule;
+        rule.host = out.m_rules.empty() ? "" : kHosts[dice.below(std::size(kHosts))];
+        rule.path = "/a";
+        for (auto left = dice.below(4); left > 0; --left) {
+            rule.path += kPieces[dice.below(std::size(kPieces))];
+        }
+        rule.exact = dice.oneIn(3);
+        rule.method = dice.oneIn(5) ? "POST" : "";
+        rule.tenant = dice.oneIn(5) ? "t1" : "";
+        if (known.insert(rule.host + rule.path).second) {
+            out.m_rules.push_back(std::move(rule));
+        }
+    }
+    return out;
+}
+
+std::vector<std::size_t> ManyRoutes::order(std::string_view product) const {
+    std::vector<std::size_t> order;
+    if (product == "envoy" || product == "nginx" || product == "gateway-api") {
+        for (const auto& group : byHost(m_rules)) {
+            for (const RouteRule* rule : group) {
+                order.push_back(static_cast<std::size_t>(rule - m_rules.data()));
+            }
+        }
+    } else {
+        for (std::size_t i = 0; i < m_rules.size(); ++i) {
+            order.push_back(i);
+        }
+    }
+    return order;
 }
 
 std::vector<std::string_view> ManyRoutes::products() {

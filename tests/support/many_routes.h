@@ -34,8 +34,13 @@ struct RouteRequest {
 class ManyRoutes final {
 public:
     ManyRoutes(std::size_t count, std::uint32_t seed);
+    // Few hosts and paths, so that almost every rule overlaps with others. No two
+    // have the same host and path; the first has no host.
+    [[nodiscard]] static ManyRoutes overlapping(std::size_t count, std::uint32_t seed);
 
     [[nodiscard]] const std::vector<RouteRule>& rules() const { return m_rules; }
+    // The rules as they stand in the text of a product, one behind the other.
+    [[nodiscard]] std::vector<std::size_t> order(std::string_view product) const;
     // The products that texts() knows, by the names of their adapters.
     [[nodiscard]] static std::vector<std::string_view> products();
     // Files of a configuration. What a product has no word for is left out of it:
@@ -45,8 +50,10 @@ public:
     [[nodiscard]] std::vector<RouteRequest> requests(std::size_t count) const;
 
 private:
+    ManyRoutes() = default;
+
     std::vector<RouteRule> m_rules;
-    std::uint32_t m_seed;
+    std::uint32_t m_seed = 0;
 };
 
 } // namespace gatelens::test

@@ -6,13 +6,12 @@
 // host_uri looks at the host before the path, the other two take it as a condition.
 #include "core/base/strings.h"
 #include "core/match/address.h"
+#include "core/match/near_entries.h"
 #include "core/match/products/apisix_internal.h"
 #include "core/match/route_keys.h"
-#include "core/match/verdict.h"
 
 #include <algorithm>
 #include <tuple>
-#include <unordered_map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -155,13 +154,9 @@ void ApisixMatcher::addRoute(model::RouteId id, text::Diagnostics& problems) {
         if (!entry.exact && wild) {
             auto regex = Regex::compile(pattern, {.dialect = RegexDialect::Pcre});
             if (!regex) {
-                problems.push_back({text::Severity::Error,
-                                    "route-left-out",
-                                    fmt::format("the uri {} of route \"{}\" cannot be matched: {}",
-                                                entry.path, route.label(), regex.error().message),
-                                    {},
-                                    route.source.range,
-                                    route.source.apiPath});
+                problems.push_back(
+                    leftOut(route, fmt::format("the uri {} of route \"{}\" cannot be matched: {}",
+                                               entry.path, route.label(), regex.error().message)));
                 continue;
             }
             entry.pattern = std::make_shared<const Regex>(std::move(*regex));
@@ -390,47 +385,20 @@ std::vector<Candidate> ApisixMatcher::candidates(const Request& request, const D
     if (!arrival.subject) {
         return {};
     }
-    NearRoutes near;
-    const Entry* winner = nullptr;
-    std::unordered_map<std::uint32_t, std::pair<const Entry*, Verdict>> best;
-    std::vector<std::uint32_t> order;
+    NearEntries<Entry> near(*m_snapshot, decision.route);
     for (const Entry& entry : m_entries) {
         Verdict verdict;
         std::vector<EmulationGap> gaps;
         judge(entry, *arrival.subject, verdict, gaps);
-        if (winner == nullptr && verdict.matched() && entry.route == decision.route) {
-            winner = &entry;
-        }
-        const auto known = best.find(entry.route.value);
-        if (known == best.end()) {
-            order.push_back(entry.route.value);
-            best.emplace(entry.route.value, std::pair(&entry, std::move(verdict)));
-        } else if (!known->second.second.matched() && verdict.met > known->second.second.met) {
-            known->second = {&entry, std::move(verdict)};
-        }
+        near.add(entry, std::move(verdict));
     }
-    const auto describe = [](const Entry& entry) {
+    return near.take(limit, [](const Entry& entry) {
         return fmt::format(
             "{}{} {}, priority {}",
             entry.host ? fmt::format("host {}, ", entry.hostExact ? *entry.host : "*" + *entry.host)
                        : std::string{},
             entry.exact ? "exact uri" : "prefix", entry.literal, entry.priority);
-    };
-    for (const auto value : order) {
-        const auto& [entry, verdict] = best.at(value);
-        if (entry->route == decision.route) {
-            near.setWinner(entry->route,
-                           fmt::format("its conditions hold; {}",
-                                       describe(winner == nullptr ? *entry : *winner)));
-        } else if (verdict.matched() && winner != nullptr) {
-            near.addMatched(entry->route, fmt::format("outranked by \"{}\": {} against {}",
-                                                      (*m_snapshot)[winner->route].label(),
-                                                      describe(*entry), describe(*winner)));
-        } else {
-            near.addMissed(entry->route, verdict);
-        }
-    }
-    return near.take(limit);
+    });
 }
 
 Compiled compileSnapshot(const model::SnapshotPtr& snapshot) {

@@ -205,6 +205,8 @@ Step RouteList::run(std::size_t from, Flow& flow, const Next& next) const {
 Builder::Builder(const model::SnapshotPtr& snapshot, text::Diagnostics& problems)
     : m_snapshot(snapshot)
     , m_problems(problems) {
+    m_routes.reserve(snapshot->routes.size());
+    m_services.reserve(snapshot->services.size());
     for (std::size_t i = 0; i < snapshot->routes.size(); ++i) {
         if (snapshot->routes[i].raw != nullptr) {
             m_routes.emplace(snapshot->routes[i].raw, model::RouteId(i));

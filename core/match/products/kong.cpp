@@ -1,13 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/strings.h"
+#include "core/match/near_entries.h"
 #include "core/match/products/kong_internal.h"
 #include "core/match/products/kong_traditional.h"
 #include "core/match/route_keys.h"
-#include "core/match/verdict.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -123,13 +122,8 @@ void KongMatcher::addRoute(model::RouteId id, text::Diagnostics& problems) {
     }
     auto entries = entriesOf(*m_snapshot, id, m_flavor);
     if (!entries) {
-        problems.push_back({text::Severity::Error,
-                            "route-left-out",
-                            fmt::format("route \"{}\" cannot be matched: {}", route.label(),
-                                        entries.error().message),
-                            {},
-                            route.source.range,
-                            route.source.apiPath});
+        problems.push_back(leftOut(route, fmt::format("route \"{}\" cannot be matched: {}",
+                                                      route.label(), entries.error().message)));
         return;
     }
     // The traditional router knows no route without a condition.
@@ -259,50 +253,28 @@ std::vector<Candidate> KongMatcher::candidates(const Request& request, const Dec
         return {};
     }
     const Subject subject = subjectOf(request);
-    NearRoutes near;
-    const Entry* winner = nullptr;
-    // Of a route's entries the best counts.
-    std::unordered_map<std::uint32_t, std::pair<const Entry*, Verdict>> best;
-    std::vector<std::uint32_t> order;
+    NearEntries<Entry> near(*m_snapshot, decision.route);
     for (const Entry& entry : m_entries) {
         Verdict verdict;
         for (const Demand& demand : entry.demands) {
-            verdict.judge(demand.holds(subject), fmt::format("asks that {}", demand.text));
+            verdict.judge(demand.holds(subject),
+                          [&] { return fmt::format("asks that {}", demand.text); });
         }
         if (!entry.paths.empty() && (*m_snapshot)[entry.route].ruleText.empty()) {
-            std::string texts;
-            for (const PathRule& rule : entry.paths) {
-                texts += (texts.empty() ? "" : " or ") + rule.text;
-            }
-            verdict.judge(std::any_of(entry.paths.begin(), entry.paths.end(),
-                                      [&](const PathRule& r) { return !!r.taken(subject.path); }),
-                          fmt::format("asks that the path {}; it is {}", texts, subject.path));
+            const bool taken =
+                std::any_of(entry.paths.begin(), entry.paths.end(),
+                            [&](const PathRule& rule) { return !!rule.taken(subject.path); });
+            verdict.judge(taken, [&] {
+                std::string texts;
+                for (const PathRule& rule : entry.paths) {
+                    texts += (texts.empty() ? "" : " or ") + rule.text;
+                }
+                return fmt::format("asks that the path {}; it is {}", texts, subject.path);
+            });
         }
-        winner = winner == nullptr && entry.route == decision.route && verdict.matched() ? &entry
-                                                                                         : winner;
-        const auto known = best.find(entry.route.value);
-        if (known == best.end()) {
-            order.push_back(entry.route.value);
-            best.emplace(entry.route.value, std::pair(&entry, std::move(verdict)));
-        } else if (!known->second.second.matched() && verdict.met > known->second.second.met) {
-            known->second = {&entry, std::move(verdict)};
-        }
+        near.add(entry, std::move(verdict));
     }
-    for (const auto value : order) {
-        const auto& [entry, verdict] = best.at(value);
-        if (entry->route == decision.route) {
-            near.setWinner(entry->route,
-                           fmt::format("its conditions hold; {}", describeRank(*entry, m_flavor)));
-        } else if (verdict.matched() && winner != nullptr) {
-            near.addMatched(entry->route, fmt::format("outranked by \"{}\": {} against {}",
-                                                      (*m_snapshot)[winner->route].label(),
-                                                      describeRank(*entry, m_flavor),
-                                                      describeRank(*winner, m_flavor)));
-        } else {
-            near.addMissed(entry->route, verdict);
-        }
-    }
-    return near.take(limit);
+    return near.take(limit, [this](const Entry& entry) { return describeRank(entry, m_flavor); });
 }
 
 Compiled compileSnapshot(const model::SnapshotPtr& snapshot) {

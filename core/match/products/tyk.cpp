@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/strings.h"
 #include "core/match/near.h"
+#include "core/match/near_entries.h"
 #include "core/match/path.h"
 #include "core/match/products/tyk_internal.h"
 #include "core/match/route_keys.h"
-#include "core/match/verdict.h"
 
 #include <algorithm>
 #include <array>
@@ -190,13 +190,9 @@ void TykMatcher::addApis(text::Diagnostics& problems) {
         for (auto& [owner, name] : owners) {
             auto rules = versionRules(*m_snapshot, owner, name, endpoints[owner.value], m_settings);
             if (!rules) {
-                problems.push_back({text::Severity::Error,
-                                    "route-left-out",
-                                    fmt::format("endpoints of \"{}\" cannot be matched: {}",
-                                                route.name, rules.error().message),
-                                    {},
-                                    route.source.range,
-                                    route.source.apiPath});
+                problems.push_back(
+                    leftOut(route, fmt::format("endpoints of \"{}\" cannot be matched: {}",
+                                               route.name, rules.error().message)));
                 continue;
             }
             api.versions.push_back(std::move(*rules));

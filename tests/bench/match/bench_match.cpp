@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Matching with 100,000 routes of every product, beside the bars that it must keep:
-// compiled in under 1 s, a request matched in under 5 us. A request's time is the
-// least of some rounds, as other programs on the machine can only add to it.
+// compiled in under 1 s, a request matched in under 5 us. Times are the least of some
+// rounds, that of compiling the processor's: other programs on the machine can only
+// add to them.
 #include "core/match/matcher.h"
 #include "core/match/shadow.h"
 #include "tests/support/many_routes.h"
@@ -11,7 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
+#include <ctime>
 #include <malloc.h>
 #include <string>
 #include <vector>
@@ -27,11 +28,18 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint32_t kSeed = 3;
 constexpr std::size_t kRequests = 20'000;
 constexpr int kRounds = 5;
+constexpr int kCompileRounds = 3;
 constexpr double kCompileBar = 1000; // ms
 constexpr double kMatchBar = 5;      // us
 
 double micros(Clock::duration time) {
     return std::chrono::duration<double, std::micro>(time).count();
+}
+
+double processorMillis() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
 std::size_t bytesInUse() {
@@ -91,16 +99,21 @@ bool measure(const test::ManyRoutes& routes, std::string_view product, bool shad
         return false;
     }
     const model::SnapshotPtr snapshot(reading, &**reading);
-    const std::size_t before = bytesInUse();
-    const auto start = Clock::now();
-    const auto compiled = match::compile(snapshot);
-    const double compiling = micros(Clock::now() - start) / 1000;
-    if (!compiled) {
-        fmt::print(stderr, "{}: {}\n", product, compiled.error().text());
-        return false;
+    Result<match::Compiled> compiled = fail(ErrorCode::Internal, "not compiled");
+    double compiling = 1e9;
+    std::size_t bytes = 0;
+    for (int round = 0; round < kCompileRounds; ++round) {
+        compiled = fail(ErrorCode::Internal, "not compiled");
+        const std::size_t before = bytesInUse();
+        const double start = processorMillis();
+        compiled = match::compile(snapshot);
+        compiling = std::min(compiling, processorMillis() - start);
+        if (!compiled) {
+            fmt::print(stderr, "{}: {}\n", product, compiled.error().text());
+            return false;
+        }
+        bytes = (bytesInUse() - before) / routes.rules().size();
     }
-    const std::size_t bytes =
-        (bytesInUse() - before) / std::max<std::size_t>(1, routes.rules().size());
     const auto requests = requestsOf(routes);
     const Times times = matchAll(*compiled->matcher, requests);
     const bool good = compiling < kCompileBar && times.mean < kMatchBar && times.matched > 0;
