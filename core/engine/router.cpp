@@ -125,8 +125,8 @@ Result<Router> Router::build(const std::vector<RouteMatch>& routes) {
     return router;
 }
 
-bool Router::pick(const Candidates& candidates, std::string_view method, const http::Fields& fields,
-                  std::size_t size, RouteChoice& choice) {
+bool Router::pick(std::span<const Candidate> candidates, std::string_view method,
+                  const http::Fields& fields, std::size_t size, RouteChoice& choice) {
     for (const Candidate& candidate : candidates) {
         if (!fieldsMatch(candidate.fields, fields)) {
             continue;
@@ -171,7 +171,7 @@ bool Router::chooseIn(const Group& group, std::string_view path, std::string_vie
     }
     for (const Expression& expression : group.expressions) {
         if (expression.regex.matchFull(path) &&
-            pick({expression.candidate}, method, fields, 0, choice)) {
+            pick(std::span(&expression.candidate, 1), method, fields, 0, choice)) {
             return true;
         }
     }

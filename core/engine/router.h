@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -88,7 +89,7 @@ private:
 
     Status add(Group& group, const RouteMatch& match, std::uint32_t route);
     static void sortCandidates(Group& group);
-    static bool pick(const Candidates& candidates, std::string_view method,
+    static bool pick(std::span<const Candidate> candidates, std::string_view method,
                      const http::Fields& fields, std::size_t size, RouteChoice& choice);
     static bool chooseIn(const Group& group, std::string_view path, std::string_view method,
                          const http::Fields& fields, RouteChoice& choice);

@@ -150,6 +150,9 @@ private:
             left -= weightOf(index++);
         }
         std::string dial(withoutNetwork(flow.replaceAll(m_dials[index])));
+        if (!m_hasOps) {
+            return dial; // nothing asks for the placeholders
+        }
         const auto parts = splitGoHostPort(dial);
         flow.known["http.reverse_proxy.upstream.address"] = dial;
         flow.known["http.reverse_proxy.upstream.hostport"] = dial;

@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Caddy routes, generated as JSON and as Caddyfiles, against a real Caddy.
-#include "tests/core/match/differential/dice.h"
-#include "tests/core/match/differential/differential.h"
-#include "tests/support/gateway_process.h"
+#include "tests/core/match/differential/generated.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -362,24 +360,14 @@ std::optional<std::string> markOf(const model::Snapshot& snapshot, const Decisio
 template <typename Config>
 void runConfigurations(Differential& run, const RecordingBackend& backend,
                        const std::string& fileName, const std::vector<std::string>& options) {
-    for (std::size_t i = 0; i < kConfigurations; ++i) {
-        const std::uint64_t seed = baseSeed() + i;
-        Dice dice(seed);
-        GatewayProcess caddy("caddy");
-        const auto port = caddy.reservePort();
+    const auto make = [&](Dice& dice, GatewayProcess& caddy, std::uint16_t port) {
         Config config(dice, backend, port);
         const std::string text = config.make();
         std::vector<std::string> arguments{"run", "--config", caddy.write(fileName, text)};
         arguments.insert(arguments.end(), options.begin(), options.end());
-        const auto started = caddy.start(arguments, {port});
-        ASSERT_TRUE(started) << text;
-        run.setSeed(seed);
-        ASSERT_TRUE(run.configure(fileName, text, port));
-        RequestMaker maker(config.words, dice);
-        for (std::size_t n = 0; n < kRequests; ++n) {
-            run.compare(maker.make(port));
-        }
-    }
+        return Generated{fileName, text, config.words, std::move(arguments)};
+    };
+    compareGenerated(run, {"caddy", kConfigurations, kRequests, make, {}});
 }
 
 TEST(CaddyDifferential, RoutesAsCaddyDoes) {

@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Envoy route tables, generated, against a real Envoy.
-#include "tests/core/match/differential/dice.h"
-#include "tests/core/match/differential/differential.h"
-#include "tests/support/gateway_process.h"
+#include "tests/core/match/differential/generated.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -283,25 +281,16 @@ TEST(EnvoyDifferential, RoutesAsEnvoyDoes) {
     GATELENS_NEEDS_GATEWAY("envoy");
     RecordingBackend backend(kBackends);
     Differential run("envoy", backend);
-    for (std::size_t i = 0; i < kConfigurations; ++i) {
-        const std::uint64_t seed = baseSeed() + i;
-        Dice dice(seed);
-        GatewayProcess envoy("envoy");
-        const auto port = envoy.reservePort();
+    const auto make = [&backend](Dice& dice, GatewayProcess& envoy, std::uint16_t port) {
         EnvoyConfig config(dice, backend, port);
         const std::string text = config.make();
-        const auto file = envoy.write("envoy.yaml", text);
-        const auto started = envoy.start(
-            {"-c", file, "--use-dynamic-base-id", "--disable-hot-restart", "--concurrency", "1"},
-            {port});
-        ASSERT_TRUE(started) << text;
-        run.setSeed(seed);
-        ASSERT_TRUE(run.configure("envoy.yaml", text, port));
-        RequestMaker maker(config.words, dice);
-        for (std::size_t n = 0; n < kRequests; ++n) {
-            run.compare(maker.make(port));
-        }
-    }
+        return Generated{"envoy.yaml",
+                         text,
+                         config.words,
+                         {"-c", envoy.write("envoy.yaml", text), "--use-dynamic-base-id",
+                          "--disable-hot-restart", "--concurrency", "1"}};
+    };
+    compareGenerated(run, {"envoy", kConfigurations, kRequests, make, {}});
     run.finish();
 }
 

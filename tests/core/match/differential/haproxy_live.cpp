@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // HAProxy frontends, ACLs and rules, generated, against a real HAProxy.
-#include "tests/core/match/differential/dice.h"
+#include "tests/core/match/differential/generated.h"
 #include "tests/core/match/differential/live.h"
-#include "tests/support/gateway_process.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -207,23 +206,13 @@ TEST(HaproxyDifferential, RoutesAsHaproxyDoes) {
     RecordingBackend backend(kBackends);
     Differential run("haproxy", backend);
     run.setMark(haproxyMark);
-    for (std::size_t i = 0; i < kConfigurations; ++i) {
-        const std::uint64_t seed = baseSeed() + i;
-        Dice dice(seed);
-        GatewayProcess haproxy("haproxy");
-        const auto port = haproxy.reservePort();
+    const auto make = [&backend](Dice& dice, GatewayProcess& haproxy, std::uint16_t port) {
         HaproxyConfig config(dice, backend, port);
         const std::string text = config.make();
-        const auto file = haproxy.write("haproxy.cfg", text);
-        const auto started = haproxy.start({"-db", "-f", file}, {port});
-        ASSERT_TRUE(started) << text;
-        run.setSeed(seed);
-        ASSERT_TRUE(run.configure("haproxy.cfg", text, port));
-        RequestMaker maker(config.words, dice);
-        for (std::size_t n = 0; n < kRequests; ++n) {
-            run.compare(maker.make(port));
-        }
-    }
+        return Generated{
+            "haproxy.cfg", text, config.words, {"-db", "-f", haproxy.write("haproxy.cfg", text)}};
+    };
+    compareGenerated(run, {"haproxy", kConfigurations, kRequests, make, {}});
     run.finish();
 }
 

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // nginx servers and locations, generated, against a real nginx.
-#include "tests/core/match/differential/dice.h"
+#include "tests/core/match/differential/generated.h"
 #include "tests/core/match/differential/live.h"
-#include "tests/support/gateway_process.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -281,26 +280,18 @@ TEST(NginxDifferential, RoutesAsNginxDoes) {
     run.setVersion(versionOf(testsupport::findGateway("nginx")));
     // The folder that nginx looks into is empty.
     run.vouchFor({"files below the root", "try_files"});
-    for (std::size_t i = 0; i < kConfigurations; ++i) {
-        const std::uint64_t seed = baseSeed() + i;
-        Dice dice(seed);
-        GatewayProcess nginx("nginx");
-        const auto port = nginx.reservePort();
+    const auto make = [&backend](Dice& dice, GatewayProcess& nginx, std::uint16_t port) {
         NginxConfig config(dice, backend, port, nginx.directory());
         const std::string text = config.make();
         const auto file = nginx.write("nginx.conf", text);
-        const auto started = nginx.start(
+        return Generated{
+            file,
+            text,
+            config.words,
             {"-p", nginx.directory(), "-c", file, "-e", "stderr", "-g",
-             fmt::format("daemon off; master_process off; pid {}/nginx.pid;", nginx.directory())},
-            {port});
-        ASSERT_TRUE(started) << text;
-        run.setSeed(seed);
-        ASSERT_TRUE(run.configure(file, text, port));
-        RequestMaker maker(config.words, dice);
-        for (std::size_t n = 0; n < kRequests; ++n) {
-            run.compare(maker.make(port));
-        }
-    }
+             fmt::format("daemon off; master_process off; pid {}/nginx.pid;", nginx.directory())}};
+    };
+    compareGenerated(run, {"nginx", kConfigurations, kRequests, make, {}});
     run.finish();
 }
 

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Traefik routers and middlewares, generated, against a real Traefik.
-#include "tests/core/match/differential/dice.h"
+#include "tests/core/match/differential/generated.h"
 #include "tests/core/match/differential/live.h"
-#include "tests/support/gateway_process.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -238,11 +237,7 @@ TEST(TraefikDifferential, RoutesAsTraefikDoes) {
     GATELENS_NEEDS_GATEWAY("traefik");
     RecordingBackend backend(kBackends);
     Differential run("traefik", backend);
-    for (std::size_t i = 0; i < kConfigurations; ++i) {
-        const std::uint64_t seed = baseSeed() + i;
-        Dice dice(seed);
-        GatewayProcess traefik("traefik");
-        const auto port = traefik.reservePort();
+    const auto make = [&backend](Dice& dice, GatewayProcess& traefik, std::uint16_t port) {
         TraefikConfig config(dice, backend);
         const std::string text = config.make();
         const auto dynamic = traefik.write("dynamic.yaml", text);
@@ -253,16 +248,10 @@ TEST(TraefikDifferential, RoutesAsTraefikDoes) {
                         "global: {{checkNewVersion: false, sendAnonymousUsage: "
                         "false}}\nlog: {{level: ERROR}}\n",
                         port, dynamic));
-        const auto started = traefik.start({"--configFile=" + file}, {port});
-        ASSERT_TRUE(started) << text;
-        ASSERT_TRUE(traefikIsReady(port, "http")) << traefik.output() << text;
-        run.setSeed(seed);
-        ASSERT_TRUE(run.configure("dynamic.yaml", text, port)) << traefik.output();
-        RequestMaker maker(config.words, dice);
-        for (std::size_t n = 0; n < kRequests; ++n) {
-            run.compare(maker.make(port));
-        }
-    }
+        return Generated{"dynamic.yaml", text, config.words, {"--configFile=" + file}};
+    };
+    const auto isReady = [](std::uint16_t port) { return traefikIsReady(port, "http"); };
+    compareGenerated(run, {"traefik", kConfigurations, kRequests, make, isReady});
     run.finish();
 }
 

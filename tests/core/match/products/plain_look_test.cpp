@@ -117,10 +117,9 @@ bool takesHost(const Reading& reading, const RouteRule& rule, std::string_view h
 }
 
 bool holds(const Reading& reading, const RouteRule& rule, const RouteRequest& request) {
-    const bool path =
-        rule.exact && reading.exactPaths
-            ? request.path == rule.path
-            : (reading.exactPaths ? reading.takesPrefix : startsWith)(rule.path, request.path);
+    const bool path = rule.exact && reading.exactPaths
+                          ? request.path == rule.path
+                          : reading.takesPrefix(rule.path, request.path);
     const bool fields =
         !reading.methods || ((rule.method.empty() || rule.method == request.method) &&
                              (rule.tenant.empty() || rule.tenant == request.tenant));
