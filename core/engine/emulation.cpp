@@ -36,6 +36,13 @@ bool isPartOfRouting(model::PolicyClass policyClass) {
            policyClass == model::PolicyClass::Respond || policyClass == model::PolicyClass::Proxy;
 }
 
+// What some products' matchers look at, too: addresses, credentials, header fields.
+bool mayDecide(model::PolicyClass policyClass) {
+    return policyClass == model::PolicyClass::Ip || policyClass == model::PolicyClass::Authn ||
+           policyClass == model::PolicyClass::Authz || policyClass == model::PolicyClass::Header ||
+           policyClass == model::PolicyClass::Transform;
+}
+
 class Emulator final {
 public:
     Emulator(const model::SnapshotPtr& snapshot, const EmulationOptions& options)
@@ -235,8 +242,11 @@ private:
         for (const auto& [index, count] : routes) {
             const model::Policy& policy = m_snapshot.policies[index];
             m_gaps.push_back({fmt::format("policy \"{}\"", policy.label()),
-                              fmt::format("{} is not run ({} route{})", policy.type, count,
-                                          count == 1 ? "" : "s"),
+                              fmt::format("{} {} ({} route{})", policy.type,
+                                          mayDecide(policy.policyClass)
+                                              ? "is run only as far as it decides the routing"
+                                              : "is not run",
+                                          count, count == 1 ? "" : "s"),
                               m_snapshot.place(policy.source.range)});
         }
     }

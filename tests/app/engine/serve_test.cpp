@@ -8,11 +8,13 @@
 #include <gtest/gtest.h>
 
 #include <poll.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -153,6 +155,58 @@ TEST(EngineProgram, ReloadsWhenItIsTold) {
     EXPECT_THAT(ask(port), HasSubstr("\r\n\r\ntwo"));
 }
 
+std::string askAdmin(std::uint16_t port, const std::string& head) {
+    const auto socket = net::beginConnect(*net::Address::ip("127.0.0.1", port));
+    pollfd entry{socket->get(), POLLOUT, 0};
+    poll(&entry, 1, kDeadline);
+    const std::string request = head + "Host: localhost\r\nConnection: close\r\n\r\n";
+    EXPECT_EQ(write(socket->get(), request.data(), request.size()),
+              static_cast<ssize_t>(request.size()));
+    return readUntil(socket->get(), {});
+}
+
+TEST(EngineProgram, TheAdminApiHasATokenOfItsOwnAndDrains) {
+    const testsupport::TemporaryDirectory directory;
+    const std::string path = directory.write("gatelens.yaml", answeringConfig("one"));
+    const std::string tokenFile = directory.path() + "/token";
+    Program program({"serve", path, "--admin", "127.0.0.1:0", "--admin-token-file", tokenFile});
+    std::string lines = program.out("admin API on ");
+    lines += lines.ends_with('\n') ? "" : program.out("\n");
+    EXPECT_EQ(lines.find("token"), std::string::npos) << "it stands in the file";
+    const std::uint16_t port = portOf(lines);
+    struct stat state {};
+    ASSERT_EQ(stat(tokenFile.c_str(), &state), 0);
+    EXPECT_EQ(state.st_mode & 0777U, 0600U);
+    std::string token;
+    std::getline(std::ifstream(tokenFile) >> std::ws, token);
+    EXPECT_THAT(askAdmin(port, "GET /config HTTP/1.1\r\n"), StartsWith("HTTP/1.1 401 "));
+    EXPECT_THAT(askAdmin(port, "POST /drain HTTP/1.1\r\nAuthorization: Bearer " + token + "\r\n"),
+                StartsWith("HTTP/1.1 202 "));
+    EXPECT_EQ(program.wait(), 0);
+}
+
+TEST(EngineProgram, TheAdminApiOnAUnixSocketIsForItsOwner) {
+    const testsupport::TemporaryDirectory directory;
+    const std::string path = directory.write("gatelens.yaml", answeringConfig("one"));
+    const std::string socket = directory.path() + "/admin.sock";
+    Program program({"serve", path, "--admin", "unix:" + socket});
+    EXPECT_THAT(program.out("admin API on unix:" + socket + "\n"), HasSubstr("admin token "));
+    struct stat state {};
+    ASSERT_EQ(stat(socket.c_str(), &state), 0);
+    EXPECT_EQ(state.st_mode & 0777U, 0600U);
+}
+
+TEST(EngineProgram, RunsTheConfigurationOfAnotherGateway) {
+    const testsupport::TemporaryDirectory directory;
+    const std::string path = directory.write(
+        "nginx.conf", "events {}\nhttp { server { listen 8080; location / { return 418; } } }\n");
+    Program program({"serve", path, "--echo", "--threads", "1"});
+    const std::string line = program.out("\n");
+    EXPECT_THAT(line, HasSubstr(" for "));
+    EXPECT_THAT(program.err("\n"), StartsWith("emulating nginx"));
+    EXPECT_THAT(ask(portOf(line.substr(0, line.find(" for ")))), StartsWith("HTTP/1.1 418 "));
+}
+
 TEST(EngineProgram, ChecksAConfiguration) {
     const testsupport::TemporaryDirectory directory;
     Program good({"check", directory.write("good.yaml", answeringConfig("x"))});
@@ -180,6 +234,10 @@ TEST(EngineProgram, WrongCallsSayWhatWouldBeRight) {
              {{"serve", "--threads", "0", "x"}, "1 to 1024"},
              {{"serve", "x", "--to", "http://a"}, "goes without"},
              {{"serve", "--listen", ":1", "--to", "a"}, "http://host:port"},
+             {{"serve", "x", "--admin-token-file", "y"}, "goes with --admin"},
+             {{"serve", "--listen", "127.0.0.1:0", "--to", "http://a", "--admin", "0.0.0.0:1"},
+              "this machine only"},
+             {{"format"}, "CONFIG"},
              {{"serve", "--listen", "nowhere", "--to", "http://a"}, "no address"},
              {{"serve", "--tls-self-signed=1", "x"}, "no value"},
              {{"check"}, "CONFIG"},
