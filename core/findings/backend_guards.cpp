@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/backend_guards.h"
 
-#include "core/findings/backend_address.h"
 #include "core/findings/route_overlap.h"
 
 #include <algorithm>
@@ -12,41 +11,83 @@ namespace gatelens::findings {
 using model::PathRewrite;
 
 BackendGuards::BackendGuards(const Context& context)
-    : m_context(context) {
+    : m_context(&context)
+    , m_addresses(context.sharedDerived<BackendAddresses>())
+    , m_guards(m_addresses->size()) {
     const auto& routes = context.snapshot().routes;
     for (std::size_t i = 0; i < routes.size(); ++i) {
         const model::RouteId id(i);
-        const auto& facts = context.facts(id);
-        if (!routes[i].enabled || !facts.forwards || (!facts.authn && !facts.acl)) {
+        if (!isGuard(id)) {
             continue;
         }
-        for (const auto& address : backendAddresses(context, id)) {
-            Guards& guards = m_byAddress[address];
-            if (facts.authn && !guards.authn) {
-                guards.authn = id;
-            }
-            if (facts.acl && !guards.acl) {
-                guards.acl = id;
+        for (const auto& share : routes[i].services) {
+            if (share.service) {
+                for (const std::uint32_t address : m_addresses->of(share.service)) {
+                    note(id, address);
+                }
             }
         }
     }
 }
 
+bool BackendGuards::isGuard(model::RouteId id) const {
+    const auto& facts = m_context->facts(id);
+    return facts.enabled && facts.forwards && (facts.authn || facts.acl);
+}
+
+void BackendGuards::note(model::RouteId id, std::uint32_t address) {
+    const auto& facts = m_context->facts(id);
+    Guards& guards = m_guards[address];
+    if (facts.authn && !guards.authn) {
+        guards.authn = id;
+    }
+    if (facts.acl && !guards.acl) {
+        guards.acl = id;
+    }
+}
+
+std::vector<model::RouteId> BackendGuards::follow(const Context& after, const RouteEdit& edit) {
+    m_context = &after;
+    std::vector<model::RouteId> affected;
+    for (const auto id : edit.routes) {
+        auto addresses = m_addresses->of(edit.before.snapshot()[id]);
+        const auto now = m_addresses->of(after.snapshot()[id]);
+        addresses.insert(addresses.end(), now.begin(), now.end());
+        for (const std::uint32_t address : addresses) {
+            const Guards before = m_guards[address];
+            const auto routes = m_addresses->routesAt(after, address);
+            m_guards[address] = {};
+            for (const auto route : routes) {
+                if (isGuard(route)) {
+                    note(route, address);
+                }
+            }
+            const Guards& guards = m_guards[address];
+            if (guards != before || guards.authn == id || guards.acl == id) {
+                affected.insert(affected.end(), routes.begin(), routes.end());
+            }
+        }
+    }
+    return affected;
+}
+
 model::RouteId BackendGuards::strongerThan(model::RouteId id) const {
-    const auto& facts = m_context.facts(id);
-    if (m_byAddress.empty() || !facts.forwards || (facts.authn && facts.acl)) {
+    const auto& facts = m_context->facts(id);
+    if (m_guards.empty() || !facts.forwards || (facts.authn && facts.acl)) {
         return {};
     }
-    for (const auto& address : backendAddresses(m_context, id)) {
-        const auto found = m_byAddress.find(address);
-        if (found == m_byAddress.end()) {
+    for (const auto& share : m_context->snapshot()[id].services) {
+        if (!share.service) {
             continue;
         }
-        if (found->second.authn && !facts.authn) {
-            return found->second.authn;
-        }
-        if (found->second.acl && !facts.acl) {
-            return found->second.acl;
+        for (const std::uint32_t address : m_addresses->of(share.service)) {
+            const Guards& guards = m_guards[address];
+            if (guards.authn && !facts.authn) {
+                return guards.authn;
+            }
+            if (guards.acl && !facts.acl) {
+                return guards.acl;
+            }
         }
     }
     return {};

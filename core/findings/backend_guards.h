@@ -4,11 +4,12 @@
 // snapshot. Rules about paths matter only there.
 #pragma once
 
+#include "core/findings/backend_address.h"
 #include "core/findings/context.h"
 
+#include <cstdint>
+#include <memory>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace gatelens::findings {
@@ -16,6 +17,7 @@ namespace gatelens::findings {
 class BackendGuards final {
 public:
     explicit BackendGuards(const Context& context);
+    [[nodiscard]] std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit);
 
     // A route to one of the same backends that is guarded where this one is not;
     // none when there is none.
@@ -23,11 +25,16 @@ public:
 
 private:
     struct Guards {
-        model::RouteId authn;
+        model::RouteId authn; // the first of each
         model::RouteId acl;
+        friend bool operator==(const Guards&, const Guards&) = default;
     };
-    const Context& m_context;
-    std::unordered_map<std::string, Guards> m_byAddress;
+    [[nodiscard]] bool isGuard(model::RouteId id) const;
+    void note(model::RouteId id, std::uint32_t address);
+
+    const Context* m_context;
+    std::shared_ptr<const BackendAddresses> m_addresses;
+    std::vector<Guards> m_guards; // by address
 };
 
 // The paths at the backend that requests of the route can have: all of them begin

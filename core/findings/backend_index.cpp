@@ -3,12 +3,13 @@
 #include "core/findings/backend_index.h"
 
 #include "core/base/strings.h"
-#include "core/findings/context.h"
 
 #include <algorithm>
 #include <cctype>
 #include <functional>
+#include <iterator>
 #include <numeric>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ namespace gatelens::findings {
 
 using model::Route;
 using model::RouteId;
+using model::ServiceId;
 using model::Snapshot;
 
 namespace {
@@ -127,20 +129,6 @@ std::string hostsOf(const Route& route) {
                                              }));
 }
 
-std::string placeOf(const Route& route) {
-    std::vector<std::string_view> paths;
-    for (const auto& path : route.paths) {
-        paths.push_back(path.value);
-    }
-    std::sort(paths.begin(), paths.end());
-    std::string text = hostsOf(route);
-    for (const auto path : paths) {
-        text += '|';
-        text += path;
-    }
-    return text;
-}
-
 // "v2", "v1.1": its number.
 std::optional<double> versionIn(std::string_view segment) {
     if (segment.size() < 2 || (segment[0] != 'v' && segment[0] != 'V') ||
@@ -150,20 +138,81 @@ std::optional<double> versionIn(std::string_view segment) {
     return parseDouble(segment.substr(1));
 }
 
-// Replaces the first version among the pieces by "v*".
-std::optional<ApiVersion> versionAmong(std::string_view text, char separator) {
-    ApiVersion version;
-    bool found = false;
-    for (const auto piece : split(text, separator)) {
-        const auto number = found ? std::nullopt : versionIn(piece);
-        version.api += version.api.empty() ? "" : std::string(1, separator);
-        version.api += number ? std::string_view("v*") : piece;
-        if (number) {
-            version.number = *number;
-            found = true;
+// The first piece of a text that is a version.
+struct VersionPlace {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    double number = 0;
+};
+std::optional<VersionPlace> findVersion(std::string_view text, char separator) {
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const auto end = std::min(text.find(separator, begin), text.size());
+        if (const auto number = versionIn(text.substr(begin, end - begin))) {
+            return VersionPlace{begin, end, *number};
+        }
+        begin = end + 1;
+    }
+    return std::nullopt;
+}
+
+std::string withoutVersion(std::string_view text, const VersionPlace& place) {
+    return fmt::format("{}v*{}", text.substr(0, place.begin), text.substr(place.end));
+}
+
+// FNV-1a without regard to case, so that nothing is copied.
+std::uint64_t foldedHash(std::string_view text) {
+    std::uint64_t hash = 0xcbf2'9ce4'8422'2325U;
+    for (const char c : text) {
+        const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        hash = (hash ^ static_cast<unsigned char>(lower)) * 0x0000'0100'0000'01b3U;
+    }
+    return hash;
+}
+
+std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
+    std::uint64_t sum = a * 0x9e37'79b9'7f4a'7c15U + b;
+    sum = (sum ^ (sum >> 31U)) * 0xbf58'476d'1ce4'e5b9U;
+    return sum ^ (sum >> 29U);
+}
+
+// Sums do not depend on the order.
+std::uint64_t hostsHash(const Route& route) {
+    std::uint64_t hash = route.hosts.size();
+    for (const auto& host : route.hosts) {
+        hash += mixed(1, foldedHash(host.value));
+    }
+    return hash;
+}
+
+std::uint64_t placeHash(const Route& route, std::uint64_t hosts) {
+    std::uint64_t hash = route.paths.size();
+    for (const auto& path : route.paths) {
+        hash += mixed(2, hashOf(path.value));
+    }
+    return mixed(hosts, hash) | 1U; // 0 is for none
+}
+
+// By the same rules as versionOf(): a hash of the API, and the version.
+std::pair<std::uint64_t, double> apiOf(const Route& route, std::uint64_t hosts) {
+    for (const auto& path : route.paths) {
+        if (const auto place = findVersion(path.value, '/')) {
+            const std::string_view text = path.value;
+            return {mixed(hosts, hashOf(text.substr(0, place->begin), text.substr(place->end))) |
+                        1U,
+                    place->number};
         }
     }
-    return found ? std::optional(version) : std::nullopt;
+    for (const auto& host : route.hosts) {
+        if (const auto place = findVersion(host.value, '.')) {
+            const std::string_view text = host.value;
+            std::uint64_t hash = hashOf(text.substr(0, place->begin), text.substr(place->end));
+            for (const auto& path : route.paths) {
+                hash = mixed(hash, hashOf(path.value));
+            }
+            return {mixed(3, hash) | 1U, place->number};
+        }
+    }
+    return {0, 0};
 }
 
 template <typename Visit>
@@ -195,22 +244,28 @@ std::vector<UpstreamPath> upstreamPaths(const Snapshot& snapshot, const Route& r
     return paths;
 }
 
+std::vector<std::string> addressesOf(const Snapshot& snapshot, ServiceId id) {
+    std::vector<std::string> addresses;
+    const auto& service = snapshot[id];
+    if (!service.upstream && !service.host.empty()) {
+        addresses.push_back(toLower(fmt::format("{}:{}", service.host, service.port)));
+    }
+    if (!service.upstream) {
+        return addresses;
+    }
+    const auto& targets = snapshot[service.upstream].targets;
+    for (std::size_t i = 0; i < std::min(targets.size(), kFewTargets); ++i) {
+        addresses.push_back(toLower(snapshot[targets[i]].address()));
+    }
+    return addresses;
+}
+
 std::vector<std::string> addressesOf(const Snapshot& snapshot, const Route& route) {
     std::vector<std::string> addresses;
     for (const auto& weighted : route.services) {
-        if (!weighted.service) {
-            continue;
-        }
-        const auto& service = snapshot[weighted.service];
-        if (!service.upstream && !service.host.empty()) {
-            addresses.push_back(toLower(fmt::format("{}:{}", service.host, service.port)));
-        }
-        if (!service.upstream) {
-            continue;
-        }
-        const auto& targets = snapshot[service.upstream].targets;
-        for (std::size_t i = 0; i < std::min(targets.size(), kFewTargets); ++i) {
-            addresses.push_back(toLower(snapshot[targets[i]].address()));
+        if (weighted.service) {
+            auto some = addressesOf(snapshot, weighted.service);
+            std::move(some.begin(), some.end(), std::back_inserter(addresses));
         }
     }
     return addresses;
@@ -218,15 +273,15 @@ std::vector<std::string> addressesOf(const Snapshot& snapshot, const Route& rout
 
 std::optional<ApiVersion> versionOf(const Route& route) {
     for (const auto& path : route.paths) {
-        if (auto version = versionAmong(path.value, '/')) {
-            version->api = hostsOf(route) + version->api;
-            return version;
+        if (const auto place = findVersion(path.value, '/')) {
+            return ApiVersion{hostsOf(route) + withoutVersion(path.value, *place), place->number};
         }
     }
     for (const auto& host : route.hosts) {
-        if (auto version = versionAmong(host.value, '.')) {
+        if (const auto place = findVersion(host.value, '.')) {
+            ApiVersion version{withoutVersion(host.value, *place), place->number};
             for (const auto& path : route.paths) {
-                version->api += '|' + path.value;
+                version.api += '|' + path.value;
             }
             return version;
         }
@@ -234,43 +289,178 @@ std::optional<ApiVersion> versionOf(const Route& route) {
     return std::nullopt;
 }
 
-void BackendIndex::Groups::sort() {
-    std::vector<std::size_t> order(hashes.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [this](std::size_t a, std::size_t b) { return hashes[a] < hashes[b]; });
-    Groups sorted;
-    for (const auto i : order) {
-        sorted.hashes.push_back(hashes[i]);
-        sorted.routes.push_back(routes[i]);
+bool namesApiVersion(const Route& route) {
+    return std::any_of(route.paths.begin(), route.paths.end(),
+                       [](const auto& path) { return findVersion(path.value, '/').has_value(); }) ||
+           std::any_of(route.hosts.begin(), route.hosts.end(),
+                       [](const auto& host) { return findVersion(host.value, '.').has_value(); });
+}
+
+void BackendIndex::Groups::build() {
+    std::vector<std::uint32_t> order;
+    for (std::size_t i = 0; i < m_hashes.size(); ++i) {
+        if (m_hashes[i] != 0) {
+            order.push_back(static_cast<std::uint32_t>(i));
+        }
     }
-    *this = std::move(sorted);
+    std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
+        return std::pair(m_hashes[a], a) < std::pair(m_hashes[b], b);
+    });
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        m_sorted.push_back(m_hashes[order[i]]);
+        m_routes.emplace_back(std::size_t{order[i]});
+        if (i > 0 && m_sorted[i - 1] == m_sorted[i]) {
+            m_shared[order[i - 1]] = true;
+            m_shared[order[i]] = true;
+        }
+    }
 }
 
 std::span<const RouteId> BackendIndex::Groups::at(std::uint64_t hash) const {
-    const auto [first, last] = std::equal_range(hashes.begin(), hashes.end(), hash);
-    return std::span(routes).subspan(static_cast<std::size_t>(first - hashes.begin()),
-                                     static_cast<std::size_t>(last - first));
+    const auto [first, last] = std::equal_range(m_sorted.begin(), m_sorted.end(), hash);
+    return std::span(m_routes).subspan(static_cast<std::size_t>(first - m_sorted.begin()),
+                                       static_cast<std::size_t>(last - first));
+}
+
+void BackendIndex::Groups::note(std::uint64_t hash) {
+    const auto group = at(hash);
+    for (const RouteId id : group) {
+        m_shared[id.index()] = group.size() > 1;
+    }
+}
+
+void BackendIndex::Groups::move(RouteId id, std::uint64_t hash) {
+    const std::uint64_t before = m_hashes[id.index()];
+    if (before == hash) {
+        return;
+    }
+    const auto placeOf = [&](std::uint64_t wanted) {
+        const auto group = at(wanted);
+        const auto start = static_cast<std::ptrdiff_t>(
+            std::lower_bound(m_sorted.begin(), m_sorted.end(), wanted) - m_sorted.begin());
+        return start + (std::lower_bound(group.begin(), group.end(), id) - group.begin());
+    };
+    if (before != 0) {
+        const auto place = placeOf(before);
+        m_sorted.erase(m_sorted.begin() + place);
+        m_routes.erase(m_routes.begin() + place);
+        note(before);
+    }
+    m_hashes[id.index()] = hash;
+    m_shared[id.index()] = false;
+    if (hash != 0) {
+        const auto place = placeOf(hash);
+        m_sorted.insert(m_sorted.begin() + place, hash);
+        m_routes.insert(m_routes.begin() + place, id);
+        note(hash);
+    }
 }
 
 BackendIndex::BackendIndex(const Context& context)
-    : m_snapshot(context.snapshot()) {
-    const Snapshot& snapshot = m_snapshot;
-    for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
-        const RouteFacts& facts = context.facts(RouteId(i));
-        const Route& route = snapshot.routes[i];
-        m_paths.hashes.push_back(hashOf(placeOf(route)));
-        m_paths.routes.emplace_back(i);
-        if (const auto version = versionOf(route)) {
-            m_apis.hashes.push_back(hashOf(version->api));
-            m_apis.routes.emplace_back(i);
-        }
-        if ((facts.authn || facts.acl) && facts.forwards) {
-            addGuarded(RouteId(i));
+    : m_context(&context)
+    , m_paths(context.snapshot().routes.size())
+    , m_apis(context.snapshot().routes.size())
+    , m_versions(context.snapshot().routes.size(), 0)
+    , m_hosts(context.snapshot().routes.size(), 0)
+    , m_keepsPaths(context.snapshot().routes.size(), false)
+    , m_keysOf(context.snapshot().routes.size()) {
+    readAddresses();
+    const auto& routes = context.snapshot().routes;
+    for (std::size_t i = 0; i < routes.size(); ++i) {
+        const RouteId id(i);
+        readRoute(id);
+        m_paths.set(id, placeHash(routes[i], m_hosts[i]));
+        const auto [api, number] = apiOf(routes[i], m_hosts[i]);
+        m_apis.set(id, api);
+        m_versions[i] = number;
+        if (isGuarded(context.facts(id))) {
+            for (const std::uint32_t backend : backendsOf(routes[i])) {
+                for (const PathKey& key : pathKeys(id)) {
+                    addGuarded(id, backend, key);
+                }
+            }
         }
     }
-    m_paths.sort();
-    m_apis.sort();
+    m_paths.build();
+    m_apis.build();
+}
+
+// Two targets of one upstream always come together: they are one backend.
+void BackendIndex::readAddresses() {
+    const auto& snapshot = m_context->snapshot();
+    std::unordered_map<std::string, std::vector<ServiceId>> byAddress;
+    for (std::size_t i = 0; i < snapshot.services.size(); ++i) {
+        for (auto& address : addressesOf(snapshot, ServiceId(i))) {
+            auto& services = byAddress[std::move(address)];
+            if (services.empty() || services.back() != ServiceId(i)) {
+                services.emplace_back(i);
+            }
+        }
+    }
+    m_backends.resize(snapshot.services.size());
+    std::set<std::vector<ServiceId>> sets;
+    for (auto& [address, services] : byAddress) {
+        sets.insert(std::move(services));
+    }
+    for (const auto& services : sets) {
+        const auto backend = static_cast<std::uint32_t>(m_servicesAt.size());
+        for (const ServiceId service : services) {
+            m_backends[service.index()].push_back(backend);
+        }
+        m_servicesAt.push_back(services);
+    }
+}
+
+// What the indexes keep of a route by itself.
+void BackendIndex::readRoute(RouteId id) {
+    const Route& route = m_context->snapshot()[id];
+    m_hosts[id.index()] = hostsHash(route);
+    bool kept = true;
+    const auto start = static_cast<std::uint32_t>(m_keys.size());
+    for (const auto& path : upstreamPaths(m_context->snapshot(), route)) {
+        kept = kept && path.unchanged;
+        m_keys.push_back({hashOf(path.path), false, path.exact});
+        eachAbove(path.path, [&](std::string_view above) {
+            m_keys.push_back({hashOf(above), true, false});
+        });
+    }
+    m_keepsPaths[id.index()] = kept;
+    m_keysOf[id.index()] = {start, static_cast<std::uint32_t>(m_keys.size() - start)};
+}
+
+std::optional<double> BackendIndex::version(RouteId id) const {
+    return m_apis.has(id) ? std::optional(m_versions[id.index()]) : std::nullopt;
+}
+
+bool BackendIndex::isGuarded(const RouteFacts& facts) const {
+    return (facts.authn || facts.acl) && facts.forwards;
+}
+
+std::span<const BackendIndex::PathKey> BackendIndex::pathKeys(RouteId id) const {
+    const auto [start, count] = m_keysOf[id.index()];
+    return std::span(m_keys).subspan(start, count);
+}
+
+std::vector<std::uint32_t> BackendIndex::backendsOf(const Route& route) const {
+    std::vector<std::uint32_t> backends;
+    for (const auto& weighted : route.services) {
+        if (weighted.service) {
+            const auto& some = m_backends[weighted.service.index()];
+            backends.insert(backends.end(), some.begin(), some.end());
+        }
+    }
+    return backends;
+}
+
+std::vector<RouteId> BackendIndex::routesAt(std::uint32_t backend) const {
+    std::vector<RouteId> routes;
+    for (const ServiceId service : m_servicesAt[backend]) {
+        const auto some = m_context->relations().routesOfService[service];
+        routes.insert(routes.end(), some.begin(), some.end());
+    }
+    std::sort(routes.begin(), routes.end());
+    routes.erase(std::unique(routes.begin(), routes.end()), routes.end());
+    return routes;
 }
 
 // A few of each place, each with other hosts: more would only repeat the finding.
@@ -278,61 +468,112 @@ void BackendIndex::keep(std::vector<RouteId>& routes, RouteId id) const {
     if (routes.size() >= kFewRoutes) {
         return;
     }
-    const auto& route = m_snapshot[id];
+    const auto& route = m_context->snapshot()[id];
     const bool known = std::any_of(routes.begin(), routes.end(), [&](RouteId other) {
-        const auto& kept = m_snapshot[other];
-        return kept.hosts.size() == route.hosts.size() && hostsOf(kept) == hostsOf(route) &&
-               kept.rewrites.size() == route.rewrites.size() && kept.methods == route.methods;
+        const auto& kept = m_context->snapshot()[other];
+        return other == id ||
+               (m_hosts[other.index()] == m_hosts[id.index()] &&
+                kept.rewrites.size() == route.rewrites.size() && kept.methods == route.methods);
     });
     if (!known) {
         routes.push_back(id);
     }
 }
 
-void BackendIndex::addGuarded(RouteId id) {
-    const auto& route = m_snapshot[id];
-    const auto paths = upstreamPaths(m_snapshot, route);
-    for (const auto& address : addressesOf(m_snapshot, route)) {
-        for (const auto& path : paths) {
-            keep(m_exact[hashOf(address, path.path)], id);
-            eachAbove(path.path,
-                      [&](std::string_view above) { keep(m_below[hashOf(address, above)], id); });
-        }
-    }
-}
-
-std::span<const RouteId> BackendIndex::samePath(RouteId id) const {
-    return m_paths.at(hashOf(placeOf(m_snapshot[id])));
-}
-
-std::span<const RouteId> BackendIndex::sameApi(RouteId id) const {
-    const auto version = versionOf(m_snapshot[id]);
-    return version ? m_apis.at(hashOf(version->api)) : std::span<const RouteId>{};
+void BackendIndex::addGuarded(RouteId id, std::uint32_t backend, const PathKey& key) {
+    keep((key.above ? m_below : m_exact)[mixed(backend, key.hash)], id);
 }
 
 std::vector<RouteId> BackendIndex::guardedAtBackend(RouteId id) const {
     std::vector<RouteId> found;
-    const auto& route = m_snapshot[id];
     const auto add = [&](const Guarded& table, std::uint64_t hash) {
         const auto at = table.find(hash);
         if (at != table.end()) {
             found.insert(found.end(), at->second.begin(), at->second.end());
         }
     };
-    for (const auto& address : addressesOf(m_snapshot, route)) {
-        for (const auto& path : upstreamPaths(m_snapshot, route)) {
-            add(m_exact, hashOf(address, path.path));
-            if (!path.exact) {
-                add(m_below, hashOf(address, path.path));
+    for (const std::uint32_t backend : backendsOf(m_context->snapshot()[id])) {
+        for (const PathKey& key : pathKeys(id)) {
+            const std::uint64_t hash = mixed(backend, key.hash);
+            add(m_exact, hash);
+            if (!key.above && !key.exact) {
+                add(m_below, hash);
             }
-            eachAbove(path.path,
-                      [&](std::string_view above) { add(m_exact, hashOf(address, above)); });
         }
     }
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     std::erase(found, id);
     return found;
+}
+
+// The lists that hold the route, or may have left it out for others, are emptied; their
+// keys are given back.
+std::vector<std::uint64_t> BackendIndex::emptied(RouteId id, const Route& route) {
+    std::vector<std::uint64_t> keys;
+    for (const std::uint32_t backend : backendsOf(route)) {
+        for (const PathKey& key : pathKeys(id)) {
+            keys.push_back(mixed(backend, key.hash));
+            (key.above ? m_below : m_exact)[keys.back()].clear();
+        }
+    }
+    return keys;
+}
+
+void BackendIndex::fill(const std::vector<RouteId>& routes, std::uint32_t backend,
+                        const std::unordered_set<std::uint64_t>& keys) {
+    for (const RouteId id : routes) {
+        for (const PathKey& key :
+             isGuarded(m_context->facts(id)) ? pathKeys(id) : std::span<const PathKey>{}) {
+            if (keys.contains(mixed(backend, key.hash))) {
+                addGuarded(id, backend, key);
+            }
+        }
+    }
+}
+
+std::vector<RouteId> BackendIndex::follow(const Context& after, const RouteEdit& edit) {
+    std::vector<RouteId> affected;
+    const auto addAll = [&affected](std::span<const RouteId> some) {
+        affected.insert(affected.end(), some.begin(), some.end());
+    };
+    std::unordered_set<std::uint64_t> keys;
+    std::set<std::uint32_t> backends;
+    const auto empty = [&](RouteId id, const Context& context) {
+        if (isGuarded(context.facts(id))) {
+            for (const std::uint64_t key : emptied(id, context.snapshot()[id])) {
+                keys.insert(key);
+            }
+            for (const std::uint32_t backend : backendsOf(context.snapshot()[id])) {
+                backends.insert(backend);
+            }
+        }
+    };
+    for (const RouteId id : edit.routes) {
+        empty(id, edit.before);
+        addAll(samePath(id));
+        addAll(sameApi(id));
+    }
+    m_context = &after;
+    for (const RouteId id : edit.routes) {
+        const Route& route = after.snapshot()[id];
+        readRoute(id);
+        m_paths.move(id, placeHash(route, m_hosts[id.index()]));
+        const auto [api, number] = apiOf(route, m_hosts[id.index()]);
+        m_apis.move(id, api);
+        m_versions[id.index()] = number;
+        empty(id, after);
+    }
+    for (const RouteId id : edit.routes) {
+        addAll(samePath(id));
+        addAll(sameApi(id));
+    }
+    for (const std::uint32_t backend : backends) {
+        const auto routes = routesAt(backend);
+        fill(routes, backend, keys);
+        addAll(routes);
+    }
+    return affected;
 }
 
 } // namespace gatelens::findings

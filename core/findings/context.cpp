@@ -79,6 +79,155 @@ bool isClosed(const model::Snapshot& snapshot, const model::Relations& relations
            });
 }
 
+bool isGrpc(const model::Snapshot& snapshot, const model::Route& route) {
+    const auto service = route.service();
+    return service && (snapshot[service].protocol == model::Protocol::Grpc ||
+                       snapshot[service].protocol == model::Protocol::Grpcs);
+}
+
+// Reads the facts of one route after the other; what they share is read once.
+class FactsReader final {
+public:
+    explicit FactsReader(const Context& context)
+        : m_context(context)
+        , m_snapshot(context.snapshot())
+        , m_loopback(m_snapshot.services.size(), Loopback::NotAsked) {
+        for (std::size_t i = 0; i < m_snapshot.listeners.size(); ++i) {
+            m_listeners.emplace_back(i);
+            m_reach.push_back(reachOf(m_snapshot.listeners[i]));
+        }
+        m_everywhere = reachOn(m_listeners);
+        m_attested = !context.attestations().facts.empty();
+    }
+
+    RouteFacts read(model::RouteId id) {
+        const model::Route& route = m_snapshot[id];
+        RouteFacts facts;
+        facts.enabled = route.enabled;
+        readChain(route, facts);
+        readListeners(route, facts);
+        if (isClosed(m_snapshot, m_context.relations(), id)) {
+            facts.publicReach = false;
+            facts.cleartext = false;
+            facts.tls = false;
+        }
+        readPaths(route, facts);
+        facts.writes = writesWith(route);
+        facts.grpc = isGrpc(m_snapshot, route);
+        facts.taggedPublic = taggedPublic(route) || (m_attested && isAttestedPublic(route));
+        facts.forwards = (route.action == model::RouteAction::Forward ||
+                          route.action == model::RouteAction::Aggregate) &&
+                         !route.services.empty();
+        facts.loopbackTargets = onlyLoopback(route);
+        return facts;
+    }
+
+private:
+    enum class Loopback : std::uint8_t { NotAsked, NoTargets, Only, Others };
+    struct Reach {
+        bool isPublic = false;
+        bool cleartext = false;
+        bool tls = false;
+        bool needsCertificate = false;
+    };
+
+    Reach reachOf(const model::Listener& listener) const {
+        return {m_context.isPublic(listener), !listener.tls && !listener.redirectsToHttps,
+                listener.tls.has_value(),
+                listener.tls && listener.tls->clientAuth.value == model::ClientAuth::Require};
+    }
+
+    Reach reachOn(const std::vector<model::ListenerId>& listeners) const {
+        Reach all;
+        for (const auto id : listeners) {
+            const Reach& one = m_reach[id.index()];
+            all = {all.isPublic || one.isPublic, all.cleartext || one.cleartext, all.tls || one.tls,
+                   all.needsCertificate || one.needsCertificate};
+        }
+        return all;
+    }
+
+    void readChain(const model::Route& route, RouteFacts& facts) const {
+        for (const auto& entry : route.chain) {
+            const model::Policy& policy = m_snapshot[entry.policy];
+            if (!policy.enabled) {
+                continue;
+            }
+            if (policy.mode == model::PolicyMode::Block) {
+                facts.classes |= classBit(policy.policyClass);
+            }
+            facts.authn = facts.authn || rejectsAnonymous(policy, route);
+            facts.acl = facts.acl || canDeny(policy);
+        }
+        facts.limited = (facts.classes & classBit(PolicyClass::Limit)) != 0;
+        facts.validated =
+            (facts.classes & (classBit(PolicyClass::Validate) | classBit(PolicyClass::Waf))) != 0;
+    }
+
+    void readListeners(const model::Route& route, RouteFacts& facts) const {
+        const auto& listeners = route.listeners.empty() ? m_listeners : route.listeners;
+        const Reach reach = route.listeners.empty() ? m_everywhere : reachOn(route.listeners);
+        facts.stream = isStream(m_snapshot, route, listeners);
+        // Without a known listener nothing says that it cannot be reached.
+        facts.publicReach = reach.isPublic || m_snapshot.listeners.empty();
+        facts.cleartext = reach.cleartext;
+        facts.tls = reach.tls;
+        facts.authn = facts.authn || reach.needsCertificate;
+    }
+
+    static void readPaths(const model::Route& route, RouteFacts& facts) {
+        for (const auto& path : route.paths) {
+            const std::string& text = path.text.empty() ? path.value : path.text;
+            facts.idParameter = facts.idParameter || hasIdParameter(path);
+            facts.adminWord = facts.adminWord || hasAdminWord(text);
+            facts.loginWord = facts.loginWord || hasLoginWord(text);
+            facts.staticWord = facts.staticWord || hasStaticWord(text);
+        }
+    }
+
+    bool isAttestedPublic(const model::Route& route) const {
+        return m_context.attestations().find(AttestedFact::PublicOnPurpose, EntityKind::Route,
+                                             route, m_snapshot.gateway.label(),
+                                             m_context.now()) != nullptr;
+    }
+
+    Loopback loopbackOf(model::ServiceId id) {
+        Loopback& known = m_loopback[id.index()];
+        if (known == Loopback::NotAsked) {
+            const auto targets = m_context.targetsOf(id);
+            const bool only =
+                std::all_of(targets.begin(), targets.end(), [&](model::TargetId target) {
+                    return isLoopback(m_snapshot[target].host);
+                });
+            known = targets.empty() ? Loopback::NoTargets
+                    : only          ? Loopback::Only
+                                    : Loopback::Others;
+        }
+        return known;
+    }
+
+    bool onlyLoopback(const model::Route& route) {
+        bool any = false;
+        for (const auto& weighted : route.services) {
+            const Loopback one =
+                weighted.service ? loopbackOf(weighted.service) : Loopback::NoTargets;
+            if (one == Loopback::Others) {
+                return false;
+            }
+            any = any || one == Loopback::Only;
+        }
+        return any;
+    }
+
+    const Context& m_context;
+    const model::Snapshot& m_snapshot;
+    std::vector<model::ListenerId> m_listeners;
+    std::vector<Reach> m_reach;
+    Reach m_everywhere;
+    std::vector<Loopback> m_loopback; // by service
+    bool m_attested = false;
+};
+
 } // namespace
 
 Context::Context(model::SnapshotPtr snapshot, std::uint32_t index, const Attestations& attestations,
@@ -88,67 +237,29 @@ Context::Context(model::SnapshotPtr snapshot, std::uint32_t index, const Attesta
     , m_attestations(attestations)
     , m_now(now)
     , m_relations(*m_snapshot) {
+    FactsReader reader(*this);
     m_facts.reserve(m_snapshot->routes.size());
     for (std::size_t i = 0; i < m_snapshot->routes.size(); ++i) {
-        m_facts.push_back(factsOf(model::RouteId(i)));
+        m_facts.push_back(reader.read(model::RouteId(i)));
     }
 }
 
-RouteFacts Context::factsOf(model::RouteId id) const {
-    const auto& snapshot = *m_snapshot;
-    const model::Route& route = snapshot[id];
-    RouteFacts facts;
-    for (const auto& entry : route.chain) {
-        const model::Policy& policy = snapshot[entry.policy];
-        if (!policy.enabled) {
-            continue;
-        }
-        if (policy.mode == model::PolicyMode::Block) {
-            facts.classes |= classBit(policy.policyClass);
-        }
-        facts.authn = facts.authn || rejectsAnonymous(policy, route);
-        facts.acl = facts.acl || canDeny(policy);
+Context::Context(const Context& before, model::SnapshotPtr after,
+                 std::span<const model::RouteId> routes)
+    : m_snapshot(std::move(after))
+    , m_index(before.m_index)
+    , m_attestations(before.m_attestations)
+    , m_now(before.m_now)
+    , m_facts(before.m_facts)
+    , m_relations(before.m_relations) {
+    m_relations.follow(*m_snapshot, routes);
+    FactsReader reader(*this);
+    for (const auto id : routes) {
+        m_facts[id.index()] = reader.read(id);
     }
-    facts.limited = (facts.classes & classBit(PolicyClass::Limit)) != 0;
-    facts.validated =
-        (facts.classes & (classBit(PolicyClass::Validate) | classBit(PolicyClass::Waf))) != 0;
-    const auto listeners = m_relations.listenersOfRoute(id);
-    facts.stream = isStream(snapshot, route, listeners);
-    for (const auto listenerId : listeners) {
-        const model::Listener& listener = snapshot[listenerId];
-        facts.publicReach = facts.publicReach || isPublic(listener);
-        facts.cleartext = facts.cleartext || (!listener.tls && !listener.redirectsToHttps);
-        facts.tls = facts.tls || listener.tls.has_value();
-        facts.authn = facts.authn || (listener.tls &&
-                                      listener.tls->clientAuth.value == model::ClientAuth::Require);
-    }
-    // Without a known listener nothing says that it cannot be reached.
-    facts.publicReach = facts.publicReach || snapshot.listeners.empty();
-    if (isClosed(snapshot, m_relations, id)) {
-        facts.publicReach = false;
-        facts.cleartext = false;
-        facts.tls = false;
-    }
-    facts.writes = writesWith(route);
-    for (const auto& path : route.paths) {
-        const std::string& text = path.text.empty() ? path.value : path.text;
-        facts.idParameter = facts.idParameter || hasIdParameter(path);
-        facts.adminWord = facts.adminWord || hasAdminWord(text);
-        facts.loginWord = facts.loginWord || hasLoginWord(text);
-        facts.staticWord = facts.staticWord || hasStaticWord(text);
-    }
-    facts.taggedPublic = taggedPublic(route) ||
-                         m_attestations.find(AttestedFact::PublicOnPurpose, EntityKind::Route,
-                                             route, snapshot.gateway.label(), m_now) != nullptr;
-    facts.forwards = (route.action == model::RouteAction::Forward ||
-                      route.action == model::RouteAction::Aggregate) &&
-                     !route.services.empty();
-    const auto targets = m_relations.targetsOfRoute(id);
-    facts.loopbackTargets =
-        !targets.empty() && std::all_of(targets.begin(), targets.end(), [&](model::TargetId t) {
-            return isLoopback(snapshot[t].host);
-        });
-    return facts;
+    m_affected = m_derived.take(before.m_derived, *this, {before, routes});
+    std::sort(m_affected.begin(), m_affected.end());
+    m_affected.erase(std::unique(m_affected.begin(), m_affected.end()), m_affected.end());
 }
 
 std::vector<model::PolicyId> Context::chain(model::RouteId id) const {
@@ -227,21 +338,27 @@ Fleet::Fleet(const std::vector<model::SnapshotPtr>& snapshots, Attestations atte
 
 Fleet::Fleet(std::vector<StatedSnapshot> snapshots, std::int64_t now) {
     for (std::uint32_t i = 0; i < snapshots.size(); ++i) {
-        const model::Snapshot& snapshot = *snapshots[i].snapshot;
-        m_contexts.push_back(std::make_unique<const Context>(
+        m_contexts.push_back(std::make_shared<const Context>(
             snapshots[i].snapshot, i, *m_attestations.emplace_back(snapshots[i].attestations),
             now));
-        for (std::size_t t = 0; t < snapshot.targets.size(); ++t) {
-            m_byAddress[toLower(snapshot.targets[t].address())].emplace_back(i, model::TargetId(t));
-        }
     }
 }
 
-std::span<const std::pair<std::uint32_t, model::TargetId>>
-Fleet::sameAddress(std::string_view address) const {
-    const auto found = m_byAddress.find(std::string(address));
-    return found == m_byAddress.end() ? std::span<const std::pair<std::uint32_t, model::TargetId>>{}
-                                      : std::span(found->second);
+Fleet::Fleet(const Fleet& before, std::uint32_t snapshot, model::SnapshotPtr after)
+    : m_attestations(before.m_attestations)
+    , m_contexts(before.m_contexts) {
+    m_contexts[snapshot] = std::make_shared<const Context>(
+        std::move(after), snapshot, *m_attestations[snapshot], before[snapshot].now());
+}
+
+Fleet::Fleet(const Fleet& before, std::uint32_t snapshot, model::SnapshotPtr after,
+             std::span<const model::RouteId> routes)
+    : m_attestations(before.m_attestations)
+    , m_contexts(before.m_contexts) {
+    m_contexts[snapshot] =
+        std::make_shared<const Context>(before[snapshot], std::move(after), routes);
+    // What it says is for rules about the fleet, and these run again in any case.
+    (void)m_derived.take(before.m_derived, *this, {before, snapshot, routes});
 }
 
 } // namespace gatelens::findings

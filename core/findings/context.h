@@ -6,19 +6,15 @@
 #pragma once
 
 #include "core/findings/attestations.h"
+#include "core/findings/derived.h"
 #include "core/model/query.h"
 #include "core/model/snapshot.h"
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
-#include <typeindex>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace gatelens::findings {
@@ -48,6 +44,18 @@ struct RouteFacts {
     bool forwards = false;        // leads to a backend
     bool stream = false;          // TCP, UDP or TLS that is passed on unread
     bool loopbackTargets = false; // every target is this machine or a unix socket
+    bool enabled = false;
+    bool grpc = false; // its service speaks gRPC
+    friend bool operator==(const RouteFacts&, const RouteFacts&) = default;
+};
+
+class Context;
+
+// Some routes of a snapshot were edited: every id means the same entity as before, and
+// all that differs stands in these routes.
+struct RouteEdit {
+    const Context& before; // its snapshot, facts and relations; not its indexes
+    std::span<const model::RouteId> routes;
 };
 
 // One snapshot of a fleet. Immutable after construction; thread safe.
@@ -55,6 +63,10 @@ class Context final {
 public:
     Context(model::SnapshotPtr snapshot, std::uint32_t index, const Attestations& attestations,
             std::int64_t now);
+    // The context of `before` after an edit. It takes the indexes of `before` over, which
+    // stays what it is but would have to make them again: no rule may run on it meanwhile.
+    Context(const Context& before, model::SnapshotPtr after,
+            std::span<const model::RouteId> routes);
 
     [[nodiscard]] const model::Snapshot& snapshot() const { return *m_snapshot; }
     [[nodiscard]] const model::SnapshotPtr& snapshotPtr() const { return m_snapshot; }
@@ -82,35 +94,46 @@ public:
     [[nodiscard]] std::string zone() const;
     [[nodiscard]] std::string zone(const model::Target& target) const;
 
-    // An index over the snapshot that only some rules need: made from this context at
-    // the first question and kept. It lives as long as the context.
+    // An index over the snapshot that only some rules need, see derived.h. It lives as
+    // long as the context.
     template <typename Index>
     [[nodiscard]] const Index& derived() const {
-        const std::scoped_lock lock(m_derivedMutex);
-        auto& slot = m_derived[std::type_index(typeid(Index))];
-        if (!slot) {
-            slot = std::make_shared<const Index>(*this);
-        }
-        return *static_cast<const Index*>(slot.get());
+        return m_derived.get<Index>(*this);
     }
+    // The same, to be kept by an index that needs the other after an edit as well; for
+    // those that routes have no part in.
+    template <typename Index>
+    [[nodiscard]] std::shared_ptr<const Index> sharedDerived() const {
+        return m_derived.share<Index>(*this);
+    }
+    // The routes that the edit may have changed for the indexes, each once, in order;
+    // empty for a context that was made anew.
+    [[nodiscard]] std::span<const model::RouteId> affected() const { return m_affected; }
 
 private:
-    [[nodiscard]] RouteFacts factsOf(model::RouteId id) const;
-
     model::SnapshotPtr m_snapshot;
     std::uint32_t m_index = 0;
     const Attestations& m_attestations;
     std::int64_t m_now = 0;
     std::vector<RouteFacts> m_facts;
     model::Relations m_relations;
-    mutable std::recursive_mutex m_derivedMutex; // an index may ask for another
-    mutable std::map<std::type_index, std::shared_ptr<const void>> m_derived;
+    std::vector<model::RouteId> m_affected;
+    DerivedSet<Context, RouteEdit> m_derived;
 };
 
 // A gateway with what is stated beside its configuration.
 struct StatedSnapshot {
     model::SnapshotPtr snapshot;
     AttestationsPtr attestations; // gateways of one file share it
+};
+
+class Fleet;
+
+// The same for one snapshot of a fleet.
+struct FleetEdit {
+    const Fleet& before;
+    std::uint32_t snapshot = 0;
+    std::span<const model::RouteId> routes;
 };
 
 // Several gateways scanned together.
@@ -120,25 +143,31 @@ public:
     // The same statements for all of them.
     Fleet(const std::vector<model::SnapshotPtr>& snapshots, Attestations attestations,
           std::int64_t now);
+    // `before` with one snapshot edited as Context says; the others are shared.
+    Fleet(const Fleet& before, std::uint32_t snapshot, model::SnapshotPtr after,
+          std::span<const model::RouteId> routes);
+    // The same with one snapshot that was read anew.
+    Fleet(const Fleet& before, std::uint32_t snapshot, model::SnapshotPtr after);
     Fleet(const Fleet&) = delete;
     Fleet& operator=(const Fleet&) = delete;
 
-    [[nodiscard]] std::span<const std::unique_ptr<const Context>> contexts() const {
+    [[nodiscard]] std::span<const std::shared_ptr<const Context>> contexts() const {
         return m_contexts;
     }
     [[nodiscard]] const Context& operator[](std::uint32_t snapshot) const {
         return *m_contexts[snapshot];
     }
-    // Every target with that address over all gateways, for relations between
-    // gateways; the address is lower-case host:port.
-    [[nodiscard]] std::span<const std::pair<std::uint32_t, model::TargetId>>
-    sameAddress(std::string_view address) const;
+
+    // As Context::derived(), for what several gateways have in common.
+    template <typename Index>
+    [[nodiscard]] const Index& derived() const {
+        return m_derived.get<Index>(*this);
+    }
 
 private:
     std::vector<AttestationsPtr> m_attestations; // kept alive for the contexts
-    std::vector<std::unique_ptr<const Context>> m_contexts;
-    std::unordered_map<std::string, std::vector<std::pair<std::uint32_t, model::TargetId>>>
-        m_byAddress;
+    std::vector<std::shared_ptr<const Context>> m_contexts;
+    DerivedSet<Fleet, FleetEdit> m_derived;
 };
 
 } // namespace gatelens::findings

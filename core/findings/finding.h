@@ -7,6 +7,7 @@
 #include "core/model/snapshot.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,8 +71,14 @@ struct Finding {
     std::vector<Subject> path;      // client side first
     std::vector<Evidence> evidence; // the first one is the place that causes it
     std::vector<ModelEdit> edits;
-    std::string fingerprint;  // see fingerprint.h
+    std::string fingerprint;  // see fingerprintOf()
     std::string suppressedBy; // author and reason, when suppressed
+    // Which of the rule's sentences it is; those of different ones are never told as one.
+    std::uint32_t sentence = 0;
+    // Set when it stands for many entities of one gateway that have the same weakness
+    // (see alike.h): all of them, with the one first whose path and evidence it shows.
+    // The subject is then the gateway.
+    std::shared_ptr<const std::vector<Subject>> alike;
 };
 
 } // namespace gatelens::findings

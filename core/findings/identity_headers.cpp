@@ -3,12 +3,13 @@
 #include "core/findings/identity_headers.h"
 
 #include "core/base/strings.h"
-#include "core/findings/backend_address.h"
 #include "core/findings/config_text.h"
 #include "core/findings/header_changes.h"
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
+#include <utility>
 
 namespace gatelens::findings {
 
@@ -125,58 +126,125 @@ IdentityUse identityUseOf(const Context& context, const model::Policy& policy) {
     return use;
 }
 
+namespace {
+
+bool covers(const std::string& pattern, std::string_view header) {
+    return pattern == header ||
+           (pattern.ends_with('*') &&
+            header.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1)));
+}
+
+} // namespace
+
 IdentityHeaders::IdentityHeaders(const Context& context)
-    : m_context(context) {
-    const auto& snapshot = context.snapshot();
-    // By policy first: 100,000 routes share a few of them.
-    std::vector<std::vector<std::string>> setBy(snapshot.policies.size());
-    for (std::size_t i = 0; i < snapshot.policies.size(); ++i) {
-        const auto use = identityUseOf(context, snapshot.policies[i]);
-        for (const auto* list : {&use.always, &use.conditional}) {
-            for (const auto& name : *list) {
-                if (std::find(use.removed.begin(), use.removed.end(), name) == use.removed.end()) {
-                    setBy[i].push_back(name);
-                }
+    : m_context(&context)
+    , m_addresses(context.sharedDerived<BackendAddresses>())
+    , m_setters(m_addresses->size()) {
+    readPolicies();
+    const auto& routes = context.snapshot().routes;
+    for (std::size_t i = 0; i < routes.size(); ++i) {
+        if (!setsAny(routes[i])) {
+            continue;
+        }
+        for (const auto& share : routes[i].services) {
+            for (const std::uint32_t address : share.service ? m_addresses->of(share.service)
+                                                             : std::span<const std::uint32_t>{}) {
+                note(model::RouteId(i), address);
             }
         }
     }
-    for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
-        const model::RouteId route(i);
-        for (const auto& entry : snapshot.routes[i].chain) {
-            for (const auto& header : setBy[entry.policy.index()]) {
-                for (const auto& address : backendAddresses(context, route)) {
-                    auto& setters = m_byAddress[address];
-                    const bool known =
-                        std::any_of(setters.begin(), setters.end(),
-                                    [&](const Setter& s) { return s.header == header; });
-                    if (!known) {
-                        setters.push_back({header, route, entry.policy});
-                    }
+}
+
+void IdentityHeaders::readPolicies() {
+    const auto& policies = m_context->snapshot().policies;
+    std::vector<IdentityUse> uses;
+    uses.reserve(policies.size());
+    std::unordered_map<std::string, std::uint32_t> numbers;
+    m_uses.resize(policies.size());
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+        const auto& use = uses.emplace_back(identityUseOf(*m_context, policies[i]));
+        for (const auto* list : {&use.always, &use.conditional}) {
+            for (const auto& name : *list) {
+                if (std::find(use.removed.begin(), use.removed.end(), name) != use.removed.end()) {
+                    continue;
+                }
+                const auto next = static_cast<std::uint32_t>(m_names.size());
+                const auto [found, isNew] = numbers.emplace(name, next);
+                if (isNew) {
+                    m_names.push_back(name);
+                }
+                m_uses[i].sets.push_back(found->second);
+            }
+        }
+    }
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+        for (const auto& name : uses[i].always) {
+            if (const auto found = numbers.find(name); found != numbers.end()) {
+                m_uses[i].overwrites.push_back(found->second);
+            }
+            for (std::uint32_t n = 0; name.ends_with('*') && n < m_names.size(); ++n) {
+                if (covers(name, m_names[n])) {
+                    m_uses[i].overwrites.push_back(n);
                 }
             }
         }
     }
 }
 
-std::vector<IdentityHeaders::Setter> IdentityHeaders::expectedBy(model::RouteId id) const {
-    std::vector<Setter> out;
-    if (m_byAddress.empty()) {
-        return out;
-    }
-    for (const auto& address : backendAddresses(m_context, id)) {
-        const auto found = m_byAddress.find(address);
-        if (found == m_byAddress.end()) {
-            continue;
-        }
-        for (const auto& setter : found->second) {
-            const bool known = std::any_of(
-                out.begin(), out.end(), [&](const Setter& s) { return s.header == setter.header; });
+bool IdentityHeaders::setsAny(const model::Route& route) const {
+    return std::any_of(route.chain.begin(), route.chain.end(), [&](const auto& entry) {
+        return !m_uses[entry.policy.index()].sets.empty();
+    });
+}
+
+void IdentityHeaders::note(model::RouteId id, std::uint32_t address) {
+    auto& setters = m_setters[address];
+    for (const auto& entry : m_context->snapshot()[id].chain) {
+        for (const std::uint32_t header : m_uses[entry.policy.index()].sets) {
+            const bool known = std::any_of(setters.begin(), setters.end(),
+                                           [&](const Setter& s) { return s.header == header; });
             if (!known) {
-                out.push_back(setter);
+                setters.push_back({header, id, entry.policy});
             }
         }
     }
-    return out;
+}
+
+bool IdentityHeaders::overwrites(model::RouteId id, std::uint32_t header) const {
+    const auto& chain = m_context->snapshot()[id].chain;
+    return std::any_of(chain.begin(), chain.end(), [&](const auto& entry) {
+        const auto& headers = m_uses[entry.policy.index()].overwrites;
+        return std::find(headers.begin(), headers.end(), header) != headers.end();
+    });
+}
+
+std::vector<model::RouteId> IdentityHeaders::follow(const Context& after, const RouteEdit& edit) {
+    m_context = &after;
+    std::vector<model::RouteId> affected;
+    for (const auto id : edit.routes) {
+        const auto& was = edit.before.snapshot()[id];
+        const auto& now = after.snapshot()[id];
+        if (!setsAny(was) && !setsAny(now)) {
+            continue;
+        }
+        auto addresses = m_addresses->of(was);
+        const auto more = m_addresses->of(now);
+        addresses.insert(addresses.end(), more.begin(), more.end());
+        for (const std::uint32_t address : addresses) {
+            const auto before = std::exchange(m_setters[address], {});
+            const auto routes = m_addresses->routesAt(after, address);
+            for (const auto route : routes) {
+                note(route, address);
+            }
+            const auto& setters = m_setters[address];
+            const bool named = std::any_of(setters.begin(), setters.end(),
+                                           [&](const Setter& s) { return s.route == id; });
+            if (named || setters != before) {
+                affected.insert(affected.end(), routes.begin(), routes.end());
+            }
+        }
+    }
+    return affected;
 }
 
 } // namespace gatelens::findings

@@ -4,11 +4,15 @@
 // once for a snapshot, by backend address.
 #pragma once
 
+#include "core/findings/backend_address.h"
 #include "core/findings/context.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace gatelens::findings {
@@ -28,18 +32,53 @@ struct IdentityUse {
 class IdentityHeaders final {
 public:
     explicit IdentityHeaders(const Context& context);
+    [[nodiscard]] std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit);
 
     struct Setter {
-        std::string header;
-        model::RouteId route;
+        std::uint32_t header = 0; // see nameOf()
+        model::RouteId route;     // the first that does
         model::PolicyId policy;
+        friend bool operator==(const Setter&, const Setter&) = default;
     };
-    // Who sets an identity header for the backends of the route; each header once.
-    [[nodiscard]] std::vector<Setter> expectedBy(model::RouteId id) const;
+    [[nodiscard]] const std::string& nameOf(std::uint32_t header) const { return m_names[header]; }
+
+    // Calls visit(setter) for each identity header that some route sets for the backends
+    // of this one, until it gives false.
+    template <typename Visit>
+    void eachExpected(model::RouteId id, const Visit& visit) const {
+        std::vector<std::uint32_t> seen;
+        for (const auto& share : m_context->snapshot()[id].services) {
+            for (const std::uint32_t address : share.service ? m_addresses->of(share.service)
+                                                             : std::span<const std::uint32_t>{}) {
+                for (const Setter& setter : m_setters[address]) {
+                    if (std::find(seen.begin(), seen.end(), setter.header) != seen.end()) {
+                        continue;
+                    }
+                    if (!visit(setter)) {
+                        return;
+                    }
+                    seen.push_back(setter.header);
+                }
+            }
+        }
+    }
+    // Some policy of the route sets or removes it, whatever the client sent.
+    [[nodiscard]] bool overwrites(model::RouteId id, std::uint32_t header) const;
 
 private:
-    const Context& m_context;
-    std::unordered_map<std::string, std::vector<Setter>> m_byAddress;
+    struct Use {
+        std::vector<std::uint32_t> sets;
+        std::vector<std::uint32_t> overwrites;
+    };
+    void readPolicies();
+    [[nodiscard]] bool setsAny(const model::Route& route) const;
+    void note(model::RouteId id, std::uint32_t address);
+
+    const Context* m_context;
+    std::shared_ptr<const BackendAddresses> m_addresses;
+    std::vector<std::string> m_names;
+    std::vector<Use> m_uses; // by policy: a hundred thousand routes share a few of them
+    std::vector<std::vector<Setter>> m_setters; // by address
 };
 
 } // namespace gatelens::findings

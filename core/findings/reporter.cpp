@@ -4,6 +4,7 @@
 
 #include "core/findings/rule.h"
 
+#include <iterator>
 #include <utility>
 
 namespace gatelens::findings {
@@ -46,11 +47,31 @@ std::vector<Subject> pathOfRoute(const Context& context, model::RouteId id) {
     return path;
 }
 
+// The first route of the service stands before it.
+std::vector<Subject> pathOfService(const Context& context, model::ServiceId id) {
+    const auto routes = context.relations().routesOfService[id];
+    std::vector<Subject> path;
+    if (!routes.empty()) {
+        path = pathOfRoute(context, routes.front());
+        while (!path.empty() && path.back().entity.kind != EntityKind::Route) {
+            path.pop_back();
+        }
+    }
+    path.push_back({context.index(), refOf(EntityKind::Service, id.index())});
+    const auto targets = context.targetsOf(id);
+    if (!targets.empty()) {
+        path.push_back({context.index(), refOf(EntityKind::Target, targets.front().index())});
+    }
+    return path;
+}
+
 } // namespace
 
 Draft& Draft::severity(Severity severity, std::string reason) {
     m_finding.severity = severity;
-    m_finding.severityReason = std::move(reason);
+    if (m_told) {
+        m_finding.severityReason = std::move(reason);
+    }
     return *this;
 }
 
@@ -70,7 +91,9 @@ Draft& Draft::evidence(std::string fact, std::string value, const text::SourceRa
 }
 
 Draft& Draft::edit(ModelEdit edit) {
-    m_finding.edits.push_back(std::move(edit));
+    if (m_told) {
+        m_finding.edits.push_back(std::move(edit));
+    }
     return *this;
 }
 
@@ -79,46 +102,63 @@ Draft& Draft::via(EntityRef entity) {
 }
 
 Draft& Draft::via(Subject subject) {
-    m_finding.path.push_back(subject);
+    if (m_told) {
+        m_finding.path.push_back(subject);
+    }
     return *this;
 }
 
 Draft& Draft::path(std::vector<Subject> subjects) {
-    m_finding.path = std::move(subjects);
+    if (m_told) {
+        m_finding.path = std::move(subjects);
+    }
     return *this;
 }
 
+Finding& Reporter::next() {
+    if (m_used == m_findings.size()) {
+        m_findings.emplace_back();
+    }
+    return m_findings[m_used++];
+}
+
+std::vector<Finding> Reporter::take() {
+    std::vector<Finding> taken(std::make_move_iterator(m_findings.begin()),
+                               std::make_move_iterator(m_findings.end()));
+    m_findings.clear();
+    m_used = 0;
+    return taken;
+}
+
 Draft Reporter::report(const Context& context, EntityRef entity) {
-    Finding& finding = m_findings.emplace_back();
+    Finding& finding = next();
     finding.rule = m_rule;
     finding.subject = {context.index(), entity};
     finding.severity = m_rule->severity;
-    finding.path.push_back({context.index(), entity});
-    return {finding, context};
+    finding.sentence = 0;
+    if (m_told) {
+        finding.path.push_back({context.index(), entity});
+    } else { // used before
+        finding.path.clear();
+        finding.evidence.clear();
+        finding.edits.clear();
+    }
+    return {finding, context, m_told};
 }
 
 Draft Reporter::report(const Context& context, model::RouteId id) {
     Draft draft = report(context, refOf(EntityKind::Route, id.index()));
-    draft.path(pathOfRoute(context, id));
+    if (m_told) {
+        draft.path(pathOfRoute(context, id));
+    }
     return draft;
 }
 
 Draft Reporter::report(const Context& context, model::ServiceId id) {
     Draft draft = report(context, refOf(EntityKind::Service, id.index()));
-    const auto routes = context.relations().routesOfService[id];
-    std::vector<Subject> path;
-    if (!routes.empty()) {
-        path = pathOfRoute(context, routes.front());
-        while (!path.empty() && path.back().entity.kind != EntityKind::Route) {
-            path.pop_back();
-        }
+    if (m_told) {
+        draft.path(pathOfService(context, id));
     }
-    path.push_back({context.index(), refOf(EntityKind::Service, id.index())});
-    const auto targets = context.targetsOf(id);
-    if (!targets.empty()) {
-        path.push_back({context.index(), refOf(EntityKind::Target, targets.front().index())});
-    }
-    draft.path(std::move(path));
     return draft;
 }
 

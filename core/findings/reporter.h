@@ -15,6 +15,8 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -25,31 +27,47 @@ namespace gatelens::findings {
 
 struct Rule;
 
-// Fills one finding; every call gives the same object back.
+// Fills one finding; every call gives the same object back. A counted one (see
+// Reporter) keeps its severity and sentence, and formats nothing.
 class Draft final {
 public:
-    Draft(Finding& finding, const Context& context)
+    Draft(Finding& finding, const Context& context, bool told = true)
         : m_finding(finding)
-        , m_context(context) {}
+        , m_context(context)
+        , m_told(told) {}
 
     template <typename... Args>
     Draft& message(fmt::format_string<Args...> format, Args&&... args) {
-        m_finding.message = fmt::format(format, std::forward<Args>(args)...);
+        if (m_told) {
+            m_finding.message = fmt::format(format, std::forward<Args>(args)...);
+        }
         return *this;
     }
     template <typename... Args>
     Draft& fix(fmt::format_string<Args...> format, Args&&... args) {
-        m_finding.fix = fmt::format(format, std::forward<Args>(args)...);
+        if (m_told) {
+            m_finding.fix = fmt::format(format, std::forward<Args>(args)...);
+        }
         return *this;
     }
     // What would confirm or refute it: a probe, an attestation.
     template <typename... Args>
     Draft& confirm(fmt::format_string<Args...> format, Args&&... args) {
-        m_finding.confirm = fmt::format(format, std::forward<Args>(args)...);
+        if (m_told) {
+            m_finding.confirm = fmt::format(format, std::forward<Args>(args)...);
+        }
         return *this;
     }
     // Another severity than the rule's, and why.
     Draft& severity(Severity severity, std::string reason);
+    // See Finding::sentence.
+    Draft& sentence(std::uint32_t number) {
+        m_finding.sentence = number;
+        return *this;
+    }
+    // False when what is said is dropped: a rule that has its severity and sentence may
+    // stop there instead of putting texts together.
+    [[nodiscard]] bool isTold() const { return m_told; }
     // The places that cause it, the most telling first. An entity without a
     // declared place still counts with its own provenance.
     Draft& evidence(std::string fact, std::string value, const model::Provenance& place);
@@ -61,6 +79,9 @@ public:
                     const model::EntityBase& owner) {
         if (setting.declared()) {
             return evidence(std::move(fact), std::move(value), setting.range);
+        }
+        if (!m_told) {
+            return *this;
         }
         const bool known = setting.origin == model::Origin::ProductDefault;
         evidence(std::move(fact), known ? "unset; product default " + value : "not set",
@@ -81,12 +102,21 @@ public:
 private:
     Finding& m_finding;
     const Context& m_context;
+    bool m_told = true;
 };
 
 // Collects the findings of one run of rules over one fleet. Not thread safe; the
 // runner uses one a thread and joins them.
+//
+// A weakness that a hundred thousand routes have is told once, so the runner first
+// lets rules count: everything is evaluated, nothing is put into words.
 class Reporter final {
 public:
+    enum class Mode : std::uint8_t { Tell, Count };
+
+    explicit Reporter(Mode mode = Mode::Tell)
+        : m_told(mode == Mode::Tell) {}
+
     void begin(const Rule& rule) { m_rule = &rule; }
 
     // A finding about one entity. For a route the path becomes listener → route →
@@ -104,11 +134,25 @@ public:
     Draft reportGateway(const Context& context);
     Draft reportAdmin(const Context& context, std::size_t adminIndex);
 
-    [[nodiscard]] std::deque<Finding> take() { return std::move(m_findings); }
+    // What was reported since the last time, and the next start.
+    [[nodiscard]] std::vector<Finding> take();
+    // The same when counting, without giving the memory away: rule, subject, severity
+    // and sentence of each.
+    template <typename Visit>
+    void takeCounted(const Visit& visit) {
+        for (std::size_t i = 0; i < m_used; ++i) {
+            visit(std::as_const(m_findings[i]));
+        }
+        m_used = 0;
+    }
 
 private:
+    Finding& next();
+
     const Rule* m_rule = nullptr;
-    std::deque<Finding> m_findings; // hundreds of thousands, that never move
+    bool m_told = true;
+    std::size_t m_used = 0;
+    std::deque<Finding> m_findings; // drafts point to them: they never move
 };
 
 } // namespace gatelens::findings

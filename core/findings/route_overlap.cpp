@@ -3,12 +3,12 @@
 #include "core/findings/route_overlap.h"
 
 #include "core/base/strings.h"
+#include "core/findings/route_shape.h"
 
 #include <algorithm>
 
 namespace gatelens::findings {
 
-using model::HostMatchKind;
 using model::PathMatchKind;
 using model::Route;
 using model::RouteId;
@@ -18,88 +18,6 @@ namespace {
 // So many routes of one host and path are compared; more than that share them only
 // when they differ in headers, which is compared by text anyway.
 constexpr std::size_t kMostPerKey = 32;
-
-bool isLiteral(std::string_view text) {
-    return text.find_first_of("\\[](){}.*+?|^$") == std::string_view::npos;
-}
-
-// "^/admin" is a prefix, "^/admin$" one path, "/.*" everything; the rest is opaque.
-PathShape shapeOfRegex(const model::PathMatch& path) {
-    std::string_view text = path.value;
-    bool start = path.anchor != model::RegexAnchor::Search;
-    bool end = path.anchor == model::RegexAnchor::Full;
-    if (text.starts_with('^')) {
-        text.remove_prefix(1);
-        start = true;
-    }
-    if (text.ends_with('$') && !text.ends_with("\\$")) {
-        text.remove_suffix(1);
-        end = true;
-    }
-    for (const std::string_view rest : {"(.*)", ".*"}) {
-        if (text.ends_with(rest)) {
-            text.remove_suffix(rest.size());
-            end = false;
-            start = start || text.empty() || text == "/";
-        }
-    }
-    if (!start || !isLiteral(text) || !path.caseSensitive) {
-        return {};
-    }
-    return {end ? PathShape::Kind::Exact : PathShape::Kind::Prefix, std::string(text)};
-}
-
-std::string hostKey(const model::HostMatch& host) {
-    switch (host.kind) {
-    case HostMatchKind::Exact:
-        return toLower(host.value == "_" ? std::string_view{} : std::string_view(host.value));
-    case HostMatchKind::WildcardPrefix:
-        return '*' + toLower(host.value);
-    case HostMatchKind::Any:
-        return {};
-    default:
-        return '~' + host.value;
-    }
-}
-
-std::vector<std::string> hostKeys(const Route& route) {
-    if (route.hosts.empty()) {
-        return {std::string()};
-    }
-    std::vector<std::string> keys;
-    for (const auto& host : route.hosts) {
-        keys.push_back(hostKey(host));
-    }
-    return keys;
-}
-
-// The keys of wider hosts: "a.b.c" falls under "*.b.c", "*.c" and any.
-std::vector<std::string> widerKeys(const std::string& key) {
-    std::vector<std::string> keys{key};
-    if (key.starts_with('~')) {
-        keys.emplace_back();
-        return keys;
-    }
-    const std::string_view name = key.starts_with('*') ? std::string_view(key).substr(2) : key;
-    for (auto dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.', dot + 1)) {
-        keys.push_back('*' + std::string(name.substr(dot)));
-    }
-    if (!key.empty()) {
-        keys.emplace_back();
-    }
-    return keys;
-}
-
-std::vector<PathShape> shapesOf(const Route& route) {
-    if (route.paths.empty()) {
-        return {{PathShape::Kind::Prefix, {}}};
-    }
-    std::vector<PathShape> shapes;
-    for (const auto& path : route.paths) {
-        shapes.push_back(shapeOf(path));
-    }
-    return shapes;
-}
 
 bool isSubset(const std::vector<std::string>& narrow, const std::vector<std::string>& wide) {
     if (wide.empty()) {
@@ -138,83 +56,7 @@ bool sameFields(const std::vector<model::FieldMatch>& wide,
     });
 }
 
-// Routes that answer; what only passes a request on to its children does not take it.
-bool takes(const Route& route) {
-    return route.enabled && route.action != model::RouteAction::None &&
-           route.productKind != "server" && route.productKind != "error route";
-}
-
 } // namespace
-
-bool PathShape::covers(const PathShape& other) const {
-    if (kind == Kind::Opaque || other.kind == Kind::Opaque) {
-        return false;
-    }
-    const std::string_view rest = std::string_view(other.value).starts_with(value)
-                                      ? std::string_view(other.value).substr(value.size())
-                                      : std::string_view("?");
-    switch (kind) {
-    case Kind::Exact:
-        return other == *this;
-    case Kind::Prefix:
-        return std::string_view(other.value).starts_with(value);
-    case Kind::Segment:
-        if (rest == "?" && !std::string_view(other.value).starts_with(value)) {
-            return false;
-        }
-        return (rest.empty() && other.kind != Kind::Prefix) || rest.starts_with('/') ||
-               value.empty();
-    case Kind::Opaque:
-        return false;
-    }
-    return false;
-}
-
-PathShape shapeOf(const model::PathMatch& path) {
-    switch (path.kind) {
-    case PathMatchKind::Exact:
-        return {PathShape::Kind::Exact, path.value};
-    case PathMatchKind::Prefix:
-        return {PathShape::Kind::Prefix, path.value == "/" ? std::string() : path.value};
-    case PathMatchKind::SegmentPrefix: {
-        std::string value = path.value;
-        while (value.ends_with('/')) {
-            value.pop_back();
-        }
-        return {PathShape::Kind::Segment, std::move(value)};
-    }
-    case PathMatchKind::Any:
-        return {PathShape::Kind::Prefix, {}};
-    case PathMatchKind::Regex:
-        return shapeOfRegex(path);
-    default:
-        return {};
-    }
-}
-
-RouteOverlap::RouteOverlap(const Context& context)
-    : m_context(context)
-    , m_continuations(context.snapshot().routes.size()) {
-    const auto product = context.product();
-    m_firstMatch = product == "traefik" || product == "caddy" || product == "haproxy" ||
-                   product == "gateway-api" || product == "envoy";
-    const auto& routes = context.snapshot().routes;
-    for (std::size_t i = 0; i < routes.size(); ++i) {
-        if (!takes(routes[i])) {
-            continue;
-        }
-        for (const auto& shape : shapesOf(routes[i])) {
-            if (shape.kind == PathShape::Kind::Opaque) {
-                continue;
-            }
-            for (const auto& host : hostKeys(routes[i])) {
-                m_table.add(host + '\n' + shape.value, static_cast<match::Rank>(i));
-            }
-        }
-    }
-    m_table.build();
-    findContinuations();
-}
 
 // Everything that the wide one asks for is asked by the narrow one as well.
 bool RouteOverlap::conditionsAllow(const Route& wide, const Route& narrow) const {
@@ -234,8 +76,8 @@ bool RouteOverlap::conditionsAllow(const Route& wide, const Route& narrow) const
 }
 
 bool RouteOverlap::covers(RouteId wideId, RouteId narrowId) const {
-    const Route& wide = m_context.snapshot()[wideId];
-    const Route& narrow = m_context.snapshot()[narrowId];
+    const Route& wide = m_context->snapshot()[wideId];
+    const Route& narrow = m_context->snapshot()[narrowId];
     if (!isSubset(narrow.methods, wide.methods) || !conditionsAllow(wide, narrow)) {
         return false;
     }
@@ -283,13 +125,13 @@ bool RouteOverlap::sameMatch(const Route& a, const Route& b) const {
 bool RouteOverlap::precedes(const Route& first, const Route& second, bool sameHost) const {
     if (m_firstMatch) {
         // Envoy chooses the virtual host by its names before it looks at routes.
-        const bool hosts = m_context.product() != "envoy" || sameHost;
+        const bool hosts = m_context->product() != "envoy" || sameHost;
         return hosts && first.order < second.order;
     }
     const auto isRegex = [](const Route& route) {
         return !route.paths.empty() && route.paths.front().kind == PathMatchKind::Regex;
     };
-    if (m_context.product() == "nginx" && sameHost && isRegex(first) && !isRegex(second)) {
+    if (m_context->product() == "nginx" && sameHost && isRegex(first) && !isRegex(second)) {
         return second.paths.empty() || (second.paths.front().kind != PathMatchKind::Exact &&
                                         !second.paths.front().stopsRegex);
     }
@@ -301,100 +143,78 @@ bool RouteOverlap::precedes(const Route& first, const Route& second, bool sameHo
                : first.order < second.order;
 }
 
-RouteOverlap::Shadow RouteOverlap::shadowOf(RouteId id) const {
-    const Route& route = m_context.snapshot()[id];
-    const auto shapes = shapesOf(route);
-    if (!takes(route) || shapes.front().kind == PathShape::Kind::Opaque) {
-        return {};
-    }
-    Shadow found;
-    const std::string own = hostKeys(route).front();
-    for (const auto& key : widerKeys(own)) {
-        m_table.each(key + '\n' + shapes.front().value, [&](const auto& entry) {
-            const std::size_t count = std::min(entry.ranks.size(), kMostPerKey);
-            for (std::size_t i = 0; i < count && !found.by; ++i) {
-                const RouteId other(std::size_t{entry.ranks[i]});
-                const Route& wide = m_context.snapshot()[other];
-                const bool related = other == id || wide.parent == id || route.parent == other;
-                if (!related && precedes(wide, route, key == own) && covers(other, id)) {
-                    found = {other, sameMatch(wide, route)};
-                }
-            }
-            return !found.by;
-        });
-        if (found.by) {
-            break;
+RouteId RouteOverlap::takerAt(KeyIndex key, RouteId narrow, bool sameHost) const {
+    const Route& route = m_context->snapshot()[narrow];
+    const auto& others = m_keys[key].routes;
+    for (std::size_t i = 0; i < std::min(others.size(), kMostPerKey); ++i) {
+        const Route& wide = m_context->snapshot()[others[i]];
+        const bool related =
+            others[i] == narrow || wide.parent == narrow || route.parent == others[i];
+        if (!related && precedes(wide, route, sameHost) && covers(others[i], narrow)) {
+            return others[i];
         }
     }
-    return found;
+    return {};
+}
+
+RouteOverlap::Shadow RouteOverlap::shadowOf(RouteId id) const {
+    const Route& route = m_context->snapshot()[id];
+    const ShapeView shape =
+        route.paths.empty() ? ShapeView{PathShape::Kind::Prefix, {}} : viewOf(route.paths.front());
+    if (!takes(route) || shape.kind == PathShape::Kind::Opaque) {
+        return {};
+    }
+    const std::uint32_t own = m_firstHost[id.index()];
+    RouteId by;
+    if (!m_firstMatch && m_context->product() != "nginx") {
+        // Only what matches the same comes before it: see precedes().
+        const KeyIndex key = m_keys.find(own, shape.value);
+        by = key == PrefixKeys::kNone ? RouteId{} : takerAt(key, id, true);
+    } else {
+        for (const std::uint32_t host : m_wider[own]) {
+            m_keys.eachPrefix(host, shape.value, [&](KeyIndex key) {
+                by = takerAt(key, id, host == own);
+                return !by;
+            });
+            if (by) {
+                break;
+            }
+        }
+    }
+    return by ? Shadow{by, sameMatch(m_context->snapshot()[by], route)} : Shadow{};
 }
 
 RouteId RouteOverlap::winnerFor(RouteId like, std::string_view path) const {
-    const Route& model = m_context.snapshot()[like];
+    const auto& snapshot = m_context->snapshot();
+    const Route& model = snapshot[like];
     const PathShape asked{PathShape::Kind::Exact, std::string(path)};
+    const auto fits = [&](RouteId id) {
+        const Route& route = snapshot[id];
+        if (id == like || !methodsMeet(route, model) || !route.headers.empty() ||
+            !route.query.empty() || !listenersAllow(route, model)) {
+            return false;
+        }
+        const auto shapes = shapesOf(route);
+        return std::any_of(shapes.begin(), shapes.end(),
+                           [&](const PathShape& shape) { return shape.covers(asked); });
+    };
     RouteId best;
-    std::size_t bestLength = 0;
-    for (const auto& key : widerKeys(hostKeys(model).front())) {
-        m_table.each(key + '\n' + std::string(path), [&](const auto& entry) {
-            const std::size_t count = std::min(entry.ranks.size(), kMostPerKey);
-            for (std::size_t i = 0; i < count; ++i) {
-                const RouteId other(std::size_t{entry.ranks[i]});
-                const Route& route = m_context.snapshot()[other];
-                const auto shapes = shapesOf(route);
-                const bool fits =
-                    std::any_of(shapes.begin(), shapes.end(),
-                                [&](const PathShape& shape) { return shape.covers(asked); });
-                if (other == like || !fits || !methodsMeet(route, model) ||
-                    !route.headers.empty() || !route.query.empty() ||
-                    !listenersAllow(route, model)) {
-                    continue;
-                }
+    for (const std::uint32_t host : m_wider[m_firstHost[like.index()]]) {
+        m_keys.eachPrefix(host, path, [&](KeyIndex key) {
+            const auto& routes = m_keys[key].routes;
+            for (std::size_t i = 0; i < std::min(routes.size(), kMostPerKey); ++i) {
+                // Without an order the longest prefix wins, and those come first here.
                 const bool better =
-                    !best || (m_firstMatch ? route.order < m_context.snapshot()[best].order
-                                           : entry.key.size() > bestLength);
-                if (better) {
-                    best = other;
-                    bestLength = entry.key.size();
-                }
+                    !best || (m_firstMatch && snapshot[routes[i]].order < snapshot[best].order);
+                best = better && fits(routes[i]) ? routes[i] : best;
             }
-            return true;
+            return !best || m_firstMatch;
         });
         if (best && !m_firstMatch) {
             break; // the narrower host wins
         }
     }
     return best;
-}
-
-void RouteOverlap::findContinuations() {
-    const auto& routes = m_context.snapshot().routes;
-    for (std::size_t i = 0; i < routes.size(); ++i) {
-        const RouteId id(i);
-        for (const auto& shape :
-             takes(routes[i]) ? shapesOf(routes[i]) : std::vector<PathShape>{}) {
-            if (shape.kind == PathShape::Kind::Opaque) {
-                continue;
-            }
-            m_table.each(hostKeys(routes[i]).front() + '\n' + shape.value, [&](const auto& entry) {
-                const auto cut = entry.key.find('\n') + 1;
-                const std::string_view prefix = std::string_view(entry.key).substr(cut);
-                const bool goesOn = prefix.size() > 1 && prefix.size() < shape.value.size() &&
-                                    !prefix.ends_with('/') && shape.value[prefix.size()] != '/' &&
-                                    shape.value[prefix.size()] != '.';
-                const std::size_t count = std::min(entry.ranks.size(), kMostPerKey);
-                for (std::size_t k = 0; goesOn && k < count; ++k) {
-                    auto& slot = m_continuations[entry.ranks[k]];
-                    const RouteId shorter(std::size_t{entry.ranks[k]});
-                    const bool differs =
-                        !weakness(m_context.facts(shorter), m_context.facts(id)).empty();
-                    if (differs && !slot) {
-                        slot = id;
-                    }
-                }
-                return true;
-            });
-        }
-    }
 }
 
 std::string weakness(const RouteFacts& weaker, const RouteFacts& stronger) {

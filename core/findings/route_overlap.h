@@ -7,30 +7,21 @@
 #pragma once
 
 #include "core/findings/context.h"
-#include "core/match/prefix_table.h"
+#include "core/findings/prefix_keys.h"
+#include "core/findings/route_shape.h"
 
 #include <cstdint>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace gatelens::findings {
 
-// The requests that a path matcher takes, when that can be said simply.
-struct PathShape {
-    enum class Kind : std::uint8_t { Exact, Prefix, Segment, Opaque };
-    Kind kind = Kind::Opaque;
-    std::string value;
-    [[nodiscard]] bool covers(const PathShape& other) const;
-    friend bool operator==(const PathShape&, const PathShape&) = default;
-};
-[[nodiscard]] PathShape shapeOf(const model::PathMatch& path);
-
 class RouteOverlap final {
 public:
     explicit RouteOverlap(const Context& context);
+    [[nodiscard]] std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit);
 
     struct Shadow {
         model::RouteId by;  // none when the route gets requests
@@ -43,22 +34,36 @@ public:
     [[nodiscard]] model::RouteId winnerFor(model::RouteId like, std::string_view path) const;
 
     // A route whose path goes on, without a boundary, where the prefix of this one
-    // ends ("/api" and "/apiadmin"); none when there is none.
-    [[nodiscard]] model::RouteId continuationOf(model::RouteId id) const {
-        return m_continuations[id.index()];
-    }
+    // ends ("/api" and "/apiadmin"), and that is guarded more; none when there is none.
+    [[nodiscard]] model::RouteId continuationOf(model::RouteId id) const;
 
 private:
+    using KeyIndex = std::uint32_t;
+
     [[nodiscard]] bool covers(model::RouteId wide, model::RouteId narrow) const;
     [[nodiscard]] bool sameMatch(const model::Route& a, const model::Route& b) const;
     [[nodiscard]] bool precedes(const model::Route& first, const model::Route& second,
                                 bool sameHost) const;
     [[nodiscard]] bool conditionsAllow(const model::Route& wide, const model::Route& narrow) const;
-    void findContinuations();
 
-    const Context& m_context;
-    match::PrefixTable m_table; // "host\npath" -> indices of routes
-    std::vector<model::RouteId> m_continuations;
+    [[nodiscard]] std::uint32_t hostId(const std::string& key);
+    void findWiderHosts();
+    void enter(model::RouteId id);
+    void leave(const model::Route& route, model::RouteId id);
+    // The first of the routes at the key that takes what the narrow one matches.
+    [[nodiscard]] model::RouteId takerAt(KeyIndex key, model::RouteId narrow, bool sameHost) const;
+
+    void noteContinuation(model::RouteId longer);
+    void findContinuationsOf(KeyIndex key, std::string_view path);
+    // Routes that begin as this one does, or this one as they do.
+    [[nodiscard]] std::vector<model::RouteId> neighboursOf(const model::Route& route) const;
+
+    const Context* m_context;
+    std::unordered_map<std::string, std::uint32_t> m_hosts;
+    std::vector<std::vector<std::uint32_t>> m_wider; // for each host: itself, then wider ones
+    std::vector<std::uint32_t> m_firstHost;          // of each route
+    std::vector<std::uint64_t> m_start;              // of each route: see startOf()
+    PrefixKeys m_keys;
     bool m_firstMatch = false; // the product tries routes in order
 };
 

@@ -3,18 +3,16 @@
 #include "core/findings/runner.h"
 
 #include "core/base/strings.h"
+#include "core/findings/dependants.h"
+#include "core/findings/finish.h"
 #include "core/findings/profile.h"
+#include "core/findings/rule_findings.h"
 
 #include <algorithm>
-#include <array>
-#include <deque>
-#include <set>
+#include <iterator>
+#include <limits>
 #include <string_view>
 #include <utility>
-
-#include <openssl/sha.h>
-
-#include <fmt/format.h>
 
 namespace gatelens::findings {
 
@@ -23,104 +21,9 @@ using model::EntityRef;
 
 namespace {
 
-template <typename Id, typename List>
-void callEach(void (*check)(const Context&, Id, Reporter&), const Context& context,
-              const List& entities, Reporter& reporter) {
-    for (std::size_t i = 0; check != nullptr && i < entities.size(); ++i) {
-        check(context, Id(i), reporter);
-    }
-}
-
-bool speaksOf(const Rule& rule, const Context& context) {
-    return rule.products == kEveryProduct || (rule.products & productBit(context.product())) != 0;
-}
-
-void runOn(const Rule& rule, const Context& context, Reporter& reporter) {
-    const auto& snapshot = context.snapshot();
-    callEach(rule.route, context, snapshot.routes, reporter);
-    callEach(rule.listener, context, snapshot.listeners, reporter);
-    callEach(rule.service, context, snapshot.services, reporter);
-    callEach(rule.upstream, context, snapshot.upstreams, reporter);
-    callEach(rule.target, context, snapshot.targets, reporter);
-    callEach(rule.policy, context, snapshot.policies, reporter);
-    callEach(rule.consumer, context, snapshot.consumers, reporter);
-    callEach(rule.credential, context, snapshot.credentials, reporter);
-    callEach(rule.certificate, context, snapshot.certificates, reporter);
-    if (rule.gateway != nullptr) {
-        rule.gateway(context, reporter);
-    }
-}
-
-// Calls the rule's function for one entity, if it has one of that kind.
-void runOnEntity(const Rule& rule, const Context& context, EntityRef entity, Reporter& reporter) {
-    const auto call = [&]<typename Id>(void (*check)(const Context&, Id, Reporter&)) {
-        if (check != nullptr) {
-            check(context, Id(entity.index), reporter);
-        }
-    };
-    switch (entity.kind) {
-    case EntityKind::Route:
-        return call(rule.route);
-    case EntityKind::Listener:
-        return call(rule.listener);
-    case EntityKind::Service:
-        return call(rule.service);
-    case EntityKind::Upstream:
-        return call(rule.upstream);
-    case EntityKind::Target:
-        return call(rule.target);
-    case EntityKind::Policy:
-        return call(rule.policy);
-    case EntityKind::Consumer:
-        return call(rule.consumer);
-    case EntityKind::Credential:
-        return call(rule.credential);
-    case EntityKind::Certificate:
-        return call(rule.certificate);
-    case EntityKind::Gateway:
-    case EntityKind::AdminEndpoint:
-        if (rule.gateway != nullptr) {
-            rule.gateway(context, reporter);
-        }
-        return;
-    }
-}
-
-// The severity of the profile takes the place of the rule's own; a finding that
-// named its own severity moves by as much.
-bool applyProfile(Finding& finding, const Profile& profile) {
-    const auto severity = severityUnder(profile, *finding.rule);
-    if (!severity) {
-        return false;
-    }
-    const int moved = static_cast<int>(*severity) - static_cast<int>(finding.rule->severity);
-    finding.severity =
-        static_cast<Severity>(std::clamp(static_cast<int>(finding.severity) + moved, 0, 4));
-    if (moved != 0 && finding.severityReason.empty()) {
-        finding.severityReason = fmt::format("profile \"{}\"", profile.name);
-    }
-    return true;
-}
-
-void applySuppressions(Finding& finding, const Fleet& fleet) {
-    // Statements of every gateway on the path count, each for its own entities.
-    for (const auto& step : finding.path) {
-        const Context& context = fleet[step.snapshot];
-        for (const auto& suppression : context.attestations().suppressions) {
-            const bool current = suppression.expires == 0 || suppression.expires > context.now();
-            if (current && suppresses(suppression, finding, step, fleet)) {
-                finding.state = State::Suppressed;
-                finding.suppressedBy =
-                    fmt::format("{}: {}", suppression.author, suppression.reason);
-                return;
-            }
-        }
-    }
-}
-
 // Findings are large; their order is found on what it is made of, and each moves
 // once.
-std::vector<Finding> ordered(std::deque<Finding> findings) {
+std::vector<Finding> ordered(std::vector<Finding> findings) {
     struct Key {
         int severity = 0; // the most severe first
         std::string_view rule;
@@ -143,61 +46,15 @@ std::vector<Finding> ordered(std::deque<Finding> findings) {
     return result;
 }
 
-std::vector<Finding> finished(const Fleet& fleet, std::deque<Finding> findings) {
-    std::erase_if(findings, [&](Finding& finding) {
-        return !applyProfile(finding, fleet[finding.subject.snapshot].attestations().profile);
-    });
-    for (auto& finding : findings) {
-        if (finding.fix.empty()) {
-            finding.fix = finding.rule->fix;
-        }
-        finding.fingerprint = fingerprintOf(fleet, finding);
-        applySuppressions(finding, fleet);
-    }
-    return ordered(std::move(findings));
-}
-
-// Everything whose findings can depend on the entity: itself, its routes, and the
-// other routes that reach the same targets.
-void addDependants(const Context& context, EntityRef entity, std::set<EntityRef>& out) {
-    out.insert(entity);
-    const auto& relations = context.relations();
-    const auto addRoute = [&](model::RouteId id) {
-        out.insert({EntityKind::Route, id.value});
-        if (const auto service = context.snapshot()[id].service()) {
-            out.insert({EntityKind::Service, service.value});
-        }
-    };
-    const auto addRoutes = [&](std::span<const model::RouteId> routes) {
-        for (const auto id : routes) {
-            addRoute(id);
-        }
-    };
-    switch (entity.kind) {
-    case EntityKind::Route: {
-        const model::RouteId id(entity.index);
-        addRoute(id);
-        for (const auto target : relations.targetsOfRoute(id)) {
-            addRoutes(relations.routesOfTarget(target));
-        }
-        break;
-    }
-    case EntityKind::Service:
-        addRoutes(relations.routesOfService[model::ServiceId(entity.index)]);
-        break;
-    case EntityKind::Policy:
-        addRoutes(relations.routesOfPolicy[model::PolicyId(entity.index)]);
-        break;
-    case EntityKind::Target:
-        addRoutes(relations.routesOfTarget(model::TargetId(entity.index)));
-        break;
-    case EntityKind::Listener:
-        addRoutes(relations.routesOfListener[model::ListenerId(entity.index)]);
-        addRoutes(relations.routesOnEveryListener);
-        break;
-    default:
-        break;
-    }
+// Every id can mean the same entity in both.
+bool haveSameShape(const model::Snapshot& a, const model::Snapshot& b) {
+    return a.listeners.size() == b.listeners.size() && a.routes.size() == b.routes.size() &&
+           a.services.size() == b.services.size() && a.upstreams.size() == b.upstreams.size() &&
+           a.targets.size() == b.targets.size() && a.policies.size() == b.policies.size() &&
+           a.consumers.size() == b.consumers.size() &&
+           a.credentials.size() == b.credentials.size() &&
+           a.certificates.size() == b.certificates.size() &&
+           a.gateway.admin.size() == b.gateway.admin.size();
 }
 
 } // namespace
@@ -206,6 +63,10 @@ bool isSelected(const Rule& rule, const RunOptions& options) {
     return options.only.empty() ||
            std::any_of(options.only.begin(), options.only.end(),
                        [&](const std::string& pattern) { return globMatches(pattern, rule.id); });
+}
+
+bool speaksOf(const Rule& rule, const Context& context) {
+    return rule.products == kEveryProduct || (rule.products & productBit(context.product())) != 0;
 }
 
 bool runsOn(const Rule& rule, const Context& context, const RunOptions& options) {
@@ -223,69 +84,101 @@ bool suppresses(const Suppression& suppression, const Finding& finding, const Su
 }
 
 std::vector<Finding> runRules(const Fleet& fleet, const RunOptions& options) {
-    Reporter reporter;
+    std::vector<Finding> findings;
     for (const Rule* rule : allRules()) {
-        if (!isSelected(*rule, options)) {
-            continue;
-        }
-        reporter.begin(*rule);
-        bool anywhere = false;
-        for (const auto& context : fleet.contexts()) {
-            const bool on = severityUnder(context->attestations().profile, *rule).has_value();
-            anywhere = anywhere || on;
-            if (on && speaksOf(*rule, *context)) {
-                runOn(*rule, *context, reporter);
-            }
-        }
-        if (rule->fleet != nullptr && anywhere) {
-            rule->fleet(fleet, reporter);
+        if (isSelected(*rule, options)) {
+            RuleFindings one(*rule);
+            one.run(fleet);
+            auto told = one.take();
+            std::move(told.begin(), told.end(), std::back_inserter(findings));
         }
     }
-    return finished(fleet, reporter.take());
+    return ordered(std::move(findings));
 }
 
-std::vector<Finding> rerun(const Fleet& fleet, std::uint32_t snapshot,
-                           std::span<const EntityRef> changed, const RunOptions& options) {
-    const Context& context = fleet[snapshot];
-    std::set<EntityRef> entities;
+std::vector<Finding> toldApart(const Fleet& fleet, const Finding& finding) {
+    if (finding.alike == nullptr) {
+        return {finding};
+    }
+    std::vector<Subject> members = *finding.alike;
+    std::sort(members.begin(), members.end());
+    RuleFindings rule(*finding.rule, std::numeric_limits<std::size_t>::max());
+    rule.run(fleet);
+    std::vector<Finding> apart = rule.take();
+    std::erase_if(apart, [&](const Finding& one) {
+        return one.sentence != finding.sentence || one.severity != finding.severity ||
+               one.state != finding.state ||
+               !std::binary_search(members.begin(), members.end(), one.subject);
+    });
+    return apart;
+}
+
+std::vector<Finding> toldTogether(const Fleet& fleet, std::vector<Finding> findings) {
+    if (findings.size() <= kMostAlike) {
+        return findings;
+    }
+    std::vector<Subject> members;
+    for (const Finding& finding : findings) {
+        members.push_back(finding.subject);
+    }
+    Finding& first = findings.front();
+    fold(first, fleet, std::move(members));
+    first.fingerprint = fingerprintOf(fleet, first);
+    return {std::move(first)};
+}
+
+Scan::Scan(std::shared_ptr<const Fleet> fleet, RunOptions options)
+    : m_fleet(std::move(fleet))
+    , m_options(std::move(options)) {
+    for (const Rule* rule : allRules()) {
+        if (isSelected(*rule, m_options)) {
+            m_rules.emplace_back(*rule);
+        }
+    }
+    runAll();
+}
+
+Scan::~Scan() = default;
+Scan::Scan(Scan&&) noexcept = default;
+Scan& Scan::operator=(Scan&&) noexcept = default;
+
+void Scan::runAll() {
+    for (RuleFindings& rule : m_rules) {
+        rule.run(*m_fleet);
+    }
+}
+
+std::vector<Finding> Scan::findings() const {
+    std::vector<Finding> findings;
+    for (const RuleFindings& rule : m_rules) {
+        rule.each([&](const Finding& finding) { findings.push_back(finding); });
+    }
+    return ordered(std::move(findings));
+}
+
+void Scan::follow(std::uint32_t snapshot, model::SnapshotPtr after,
+                  std::span<const EntityRef> changed) {
+    std::vector<model::RouteId> routes;
     for (const EntityRef entity : changed) {
-        addDependants(context, entity, entities);
-    }
-    Reporter reporter;
-    for (const Rule* rule : allRules()) {
-        if (!isSelected(*rule, options) || !speaksOf(*rule, context)) {
-            continue;
-        }
-        reporter.begin(*rule);
-        for (const EntityRef entity : entities) {
-            runOnEntity(*rule, context, entity, reporter);
+        if (entity.kind == EntityKind::Route) {
+            routes.emplace_back(entity.index);
         }
     }
-    return finished(fleet, reporter.take());
-}
-
-std::string fingerprintOf(const Fleet& fleet, const Finding& finding) {
-    // Natural keys only: no positions, no order, no text of the message.
-    const auto& snapshot = fleet[finding.subject.snapshot].snapshot();
-    const EntityRef entity = finding.subject.entity;
-    std::string text;
-    text.reserve(256);
-    text.append(finding.rule->id).append(1, '\n').append(snapshot.gateway.product);
-    text.append(1, '/').append(model::kindName(entity.kind));
-    text.append(1, '/').append(snapshot.base(entity).key);
-    for (const auto& evidence : finding.evidence) {
-        text.append(1, '\n').append(evidence.fact);
+    std::sort(routes.begin(), routes.end());
+    routes.erase(std::unique(routes.begin(), routes.end()), routes.end());
+    const std::shared_ptr<const Fleet> before = m_fleet;
+    const auto isRoute = [](const EntityRef entity) { return entity.kind == EntityKind::Route; };
+    if (!std::all_of(changed.begin(), changed.end(), isRoute) ||
+        !haveSameShape((*before)[snapshot].snapshot(), *after)) {
+        m_fleet = std::make_shared<const Fleet>(*before, snapshot, std::move(after));
+        runAll();
+        return;
     }
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-    constexpr std::string_view kHex = "0123456789abcdef";
-    std::string out;
-    out.reserve(32);
-    for (std::size_t i = 0; i < 16; ++i) {
-        out += kHex[digest[i] >> 4U];
-        out += kHex[digest[i] & 15U];
+    m_fleet = std::make_shared<const Fleet>(*before, snapshot, std::move(after), routes);
+    const auto units = dependantsOf((*before)[snapshot], (*m_fleet)[snapshot], routes);
+    for (RuleFindings& rule : m_rules) {
+        rule.runAgain(*m_fleet, units);
     }
-    return out;
 }
 
 } // namespace gatelens::findings

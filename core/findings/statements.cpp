@@ -26,10 +26,13 @@ std::string lastDay(std::int64_t expires) {
 
 bool inForce(const Suppression& suppression, const Finding& finding, const Fleet& fleet,
              const Attestations& file) {
-    return std::any_of(finding.path.begin(), finding.path.end(), [&](const Subject& step) {
+    const auto speaks = [&](const Subject& step) {
         return &fleet[step.snapshot].attestations() == &file &&
                suppresses(suppression, finding, step, fleet);
-    });
+    };
+    return std::any_of(finding.path.begin(), finding.path.end(), speaks) ||
+           (finding.alike != nullptr &&
+            std::any_of(finding.alike->begin(), finding.alike->end(), speaks));
 }
 
 bool anyRuleRan(const std::string& pattern, const RunOptions& options) {

@@ -36,6 +36,52 @@ IdLists<Owner, Item>::IdLists(std::size_t size, const std::vector<Link>& links)
     }
 }
 
+template <typename Owner, typename Item>
+void IdLists<Owner, Item>::move(Item item, const std::vector<Owner>& from,
+                                const std::vector<Owner>& to) {
+    for (const Owner owner : from) {
+        erase(owner, item);
+    }
+    for (const Owner owner : to) {
+        insert(owner, item);
+    }
+}
+
+template <typename Owner, typename Item>
+void IdLists<Owner, Item>::erase(Owner owner, Item item) {
+    if (owner.index() >= m_counts.size()) {
+        return;
+    }
+    std::uint32_t& count = m_counts[owner.index()];
+    Item* const first = m_items.data() + m_starts[owner.index()];
+    Item* const kept = std::remove(first, first + count, item);
+    count = static_cast<std::uint32_t>(kept - first);
+}
+
+template <typename Owner, typename Item>
+void IdLists<Owner, Item>::insert(Owner owner, Item item) {
+    if (owner.index() >= m_counts.size()) {
+        return;
+    }
+    std::uint32_t& count = m_counts[owner.index()];
+    const std::uint32_t start = m_starts[owner.index()];
+    const auto first = m_items.begin() + start;
+    const auto place = std::lower_bound(first, first + count, item);
+    if (place != first + count && *place == item) {
+        return;
+    }
+    if (start + count == m_starts[owner.index() + 1]) { // no room is left
+        m_items.insert(place, item);
+        for (std::size_t i = owner.index() + 1; i < m_starts.size(); ++i) {
+            ++m_starts[i];
+        }
+    } else {
+        std::move_backward(place, first + count, first + count + 1);
+        *place = item;
+    }
+    ++count;
+}
+
 template class IdLists<ServiceId, RouteId>;
 template class IdLists<UpstreamId, ServiceId>;
 template class IdLists<ListenerId, RouteId>;
@@ -108,6 +154,46 @@ Relations::Relations(const Snapshot& snapshot)
     for (std::size_t i = 0; i < snapshot.targets.size(); ++i) {
         targetsOfAddress[addressKey(snapshot.targets[i])].emplace_back(i);
     }
+}
+
+namespace {
+
+std::vector<ServiceId> servicesOf(const Route& route) {
+    std::vector<ServiceId> services;
+    for (const auto& weighted : route.services) {
+        services.push_back(weighted.service);
+    }
+    return services;
+}
+
+std::vector<PolicyId> policiesOf(const Route& route) {
+    std::vector<PolicyId> policies;
+    for (const auto& entry : route.chain) {
+        policies.push_back(entry.policy);
+    }
+    return policies;
+}
+
+} // namespace
+
+void Relations::follow(const Snapshot& after, std::span<const RouteId> routes) {
+    for (const RouteId id : routes) {
+        const Route& old = (*m_snapshot)[id];
+        const Route& now = after[id];
+        routesOfService.move(id, servicesOf(old), servicesOf(now));
+        routesOfListener.move(id, old.listeners, now.listeners);
+        childrenOfRoute.move(id, {old.parent}, {now.parent});
+        routesOfPolicy.move(id, policiesOf(old), policiesOf(now));
+        const auto place =
+            std::lower_bound(routesOnEveryListener.begin(), routesOnEveryListener.end(), id);
+        const bool listed = place != routesOnEveryListener.end() && *place == id;
+        if (now.listeners.empty() && !listed) {
+            routesOnEveryListener.insert(place, id);
+        } else if (!now.listeners.empty() && listed) {
+            routesOnEveryListener.erase(place);
+        }
+    }
+    m_snapshot = &after;
 }
 
 std::vector<ListenerId> Relations::listenersOfRoute(RouteId route) const {

@@ -38,7 +38,13 @@ public:
         return std::span(m_items).subspan(m_starts[owner.index()], count(owner));
     }
 
+    // The item leaves the lists of `from` and joins those of `to`. Lists are in the
+    // order of their items, as the constructor makes them when it is given so.
+    void move(Item item, const std::vector<Owner>& from, const std::vector<Owner>& to);
+
 private:
+    void erase(Owner owner, Item item);
+    void insert(Owner owner, Item item);
     [[nodiscard]] std::size_t count(Owner owner) const { return m_counts[owner.index()]; }
 
     std::vector<std::uint32_t> m_starts; // one more than there are owners
@@ -68,6 +74,10 @@ struct Relations {
     [[nodiscard]] std::vector<TargetId> targetsOfRoute(RouteId route) const;
     [[nodiscard]] std::vector<RouteId> routesOfTarget(TargetId target) const;
     [[nodiscard]] std::span<const TargetId> targetsAt(std::string_view address) const;
+
+    // Now the links of `after`, which differs from the snapshot of before only in these
+    // routes: the same ids mean the same entities.
+    void follow(const Snapshot& after, std::span<const RouteId> routes);
 
 private:
     const Snapshot* m_snapshot;

@@ -48,14 +48,23 @@ void addFindings(topology::GraphOptions& options, std::span<const findings::Find
         if (finding.state == findings::State::Suppressed) {
             continue;
         }
-        const topology::Subject subject{finding.subject.snapshot, finding.subject.entity};
-        topology::Mark& mark = marks[subject];
-        mark.subject = subject;
-        ++mark.count;
         const topology::Severity severity = pictureSeverity(finding.severity);
-        if (severity > mark.worst) {
-            mark.worst = severity;
-            mark.title = finding.rule->title;
+        const auto addMark = [&](model::EntityRef entity) {
+            const topology::Subject subject{finding.subject.snapshot, entity};
+            topology::Mark& mark = marks[subject];
+            mark.subject = subject;
+            ++mark.count;
+            if (severity > mark.worst) {
+                mark.worst = severity;
+                mark.title = finding.rule->title;
+            }
+        };
+        if (finding.alike == nullptr) {
+            addMark(finding.subject.entity);
+        } else { // all are of one gateway
+            for (const auto& member : *finding.alike) {
+                addMark(member.entity);
+            }
         }
         if (finding.severity == findings::Severity::Critical && finding.path.size() > 1) {
             topology::AttackPath path;

@@ -3,8 +3,13 @@
 #include "core/report/scan_baseline.h"
 
 #include "core/base/strings.h"
+#include "core/findings/runner.h"
 #include "core/report/entity_id.h"
+#include "core/report/masking.h"
 #include "core/report/scan_sarif.h"
+
+#include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -61,7 +66,12 @@ private:
                 return problem(*finding, "lacks \"fingerprint\"");
             }
             if (textOf(finding->get("state")) != "suppressed") {
-                baseline.add(fingerprint, textOf(finding->get("gateway")));
+                const std::string gateway = textOf(finding->get("gateway"));
+                baseline.add(fingerprint, gateway);
+                for (const Node* member : listOf(*finding, "affected")) {
+                    baseline.addMember(textOf(finding->get("rule")), gateway,
+                                       textOf(member->get("id")));
+                }
             }
         }
         return baseline;
@@ -89,7 +99,13 @@ private:
                                        kSarifFingerprint));
         }
         if (listOf(result, "suppressions").empty()) {
-            baseline.add(fingerprint, textOf(result.at({"properties", "gateway"})));
+            const std::string gateway = textOf(result.at({"properties", "gateway"}));
+            baseline.add(fingerprint, gateway);
+            const Node* properties = result.get("properties");
+            for (const Node* member : properties == nullptr ? std::vector<const Node*>{}
+                                                            : listOf(*properties, "affected")) {
+                baseline.addMember(textOf(result.get("ruleId")), gateway, textOf(member));
+            }
         }
         return {};
     }
@@ -110,6 +126,17 @@ const std::string& gatewayOf(const findings::Fleet& fleet, const Finding& findin
     return gatewayName(fleet[finding.subject.snapshot].snapshot().gateway);
 }
 
+std::string memberKey(const std::string& rule, const std::string& gateway,
+                      const std::string& entity) {
+    return rule + '\n' + gateway + '\n' + entity;
+}
+
+// As the reports write it.
+std::string memberId(const findings::Fleet& fleet, const findings::Subject& member) {
+    return maskProse(
+        entityId(member.entity.kind, fleet[member.snapshot].snapshot().base(member.entity)));
+}
+
 } // namespace
 
 void Baseline::add(const std::string& fingerprint, const std::string& gateway) {
@@ -126,31 +153,80 @@ std::size_t Baseline::size() const {
     return sum;
 }
 
+void Baseline::addMember(const std::string& rule, const std::string& gateway,
+                         const std::string& entity) {
+    m_members.insert(memberKey(rule, gateway, entity));
+}
+
+bool Baseline::knowsMember(const findings::Fleet& fleet, const Finding& finding,
+                           const findings::Subject& member) const {
+    return m_members.contains(memberKey(std::string(finding.rule->id), gatewayOf(fleet, finding),
+                                        memberId(fleet, member)));
+}
+
+bool Baseline::take(Counts& left, const findings::Fleet& fleet, const Finding& finding,
+                    bool anyGateway) {
+    const auto entry = left.find(finding.fingerprint);
+    if (entry == left.end() || entry->second.empty()) {
+        return false;
+    }
+    auto& gateways = entry->second;
+    const auto own = gateways.find(gatewayOf(fleet, finding));
+    const auto taken = own == gateways.end() && anyGateway ? gateways.begin() : own;
+    if (taken == gateways.end()) {
+        return false;
+    }
+    if (--taken->second == 0) {
+        gateways.erase(taken);
+    }
+    return true;
+}
+
+// Of a finding that stands for many, what the baseline does not know: neither as one of
+// many nor by itself.
+std::vector<Finding> Baseline::newOf(const findings::Fleet& fleet, const Finding& finding,
+                                     Counts& left) const {
+    const auto known = [&](const findings::Subject& member) {
+        return knowsMember(fleet, finding, member);
+    };
+    if (std::all_of(finding.alike->begin(), finding.alike->end(), known)) {
+        return {};
+    }
+    auto apart = findings::toldApart(fleet, finding);
+    std::erase_if(apart, [&](const Finding& one) {
+        return known(one.subject) || take(left, fleet, one, true);
+    });
+    return apart.size() == finding.alike->size() ? std::vector{finding}
+                                                 : findings::toldTogether(fleet, std::move(apart));
+}
+
 std::size_t Baseline::dropKnown(const findings::Fleet& fleet,
                                 std::vector<Finding>& findings) const {
     auto left = m_counts;
+    const std::size_t before = findings.size();
     std::vector<bool> known(findings.size(), false);
     // First each gateway's own, then what is left for gateways that were renamed.
     for (const bool anyGateway : {false, true}) {
         for (std::size_t i = 0; i < findings.size(); ++i) {
-            const auto entry = left.find(findings[i].fingerprint);
-            if (known[i] || findings[i].state == findings::State::Suppressed ||
-                entry == left.end() || entry->second.empty()) {
-                continue;
-            }
-            auto& gateways = entry->second;
-            const auto own = gateways.find(gatewayOf(fleet, findings[i]));
-            const auto taken = own == gateways.end() && anyGateway ? gateways.begin() : own;
-            if (taken != gateways.end()) {
-                known[i] = true;
-                if (--taken->second == 0) {
-                    gateways.erase(taken);
-                }
+            const Finding& finding = findings[i];
+            if (!known[i] && finding.alike == nullptr &&
+                finding.state != findings::State::Suppressed) {
+                known[i] = knowsMember(fleet, finding, finding.subject) ||
+                           take(left, fleet, finding, anyGateway);
             }
         }
     }
-    std::size_t index = 0;
-    return std::erase_if(findings, [&](const Finding&) { return known[index++]; });
+    std::vector<Finding> kept;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        if (findings[i].alike != nullptr && findings[i].state != findings::State::Suppressed) {
+            auto some = newOf(fleet, findings[i], left);
+            std::move(some.begin(), some.end(), std::back_inserter(kept));
+        } else if (!known[i]) {
+            kept.push_back(std::move(findings[i]));
+        }
+    }
+    findings = std::move(kept);
+    return before - std::min(before, findings.size());
 }
 
 Result<std::optional<Baseline>> readBaseline(const text::SourceMap& sources,
@@ -173,6 +249,11 @@ Baseline baselineOf(const findings::Fleet& fleet, std::span<const Finding> findi
     for (const Finding& finding : findings) {
         if (finding.state != findings::State::Suppressed) {
             baseline.add(finding.fingerprint, gatewayOf(fleet, finding));
+            for (const auto& member :
+                 finding.alike == nullptr ? std::vector<findings::Subject>{} : *finding.alike) {
+                baseline.addMember(std::string(finding.rule->id), gatewayOf(fleet, finding),
+                                   memberId(fleet, member));
+            }
         }
     }
     return baseline;

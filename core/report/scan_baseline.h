@@ -10,8 +10,11 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace gatelens::report {
 
@@ -20,6 +23,8 @@ namespace gatelens::report {
 class Baseline final {
 public:
     void add(const std::string& fingerprint, const std::string& gateway);
+    // An entity of which the rule was told together with others (Finding::alike).
+    void addMember(const std::string& rule, const std::string& gateway, const std::string& entity);
     [[nodiscard]] std::size_t size() const;
 
     // Takes the known findings out and gives their number. The same weakness on two
@@ -28,7 +33,18 @@ public:
                                         std::vector<findings::Finding>& findings) const;
 
 private:
-    std::map<std::string, std::map<std::string, std::size_t>> m_counts;
+    // By fingerprint, then by gateway.
+    using Counts = std::map<std::string, std::map<std::string, std::size_t>>;
+
+    [[nodiscard]] static bool take(Counts& left, const findings::Fleet& fleet,
+                                   const findings::Finding& finding, bool anyGateway);
+    [[nodiscard]] bool knowsMember(const findings::Fleet& fleet, const findings::Finding& finding,
+                                   const findings::Subject& member) const;
+    [[nodiscard]] std::vector<findings::Finding>
+    newOf(const findings::Fleet& fleet, const findings::Finding& finding, Counts& left) const;
+
+    Counts m_counts;
+    std::set<std::string> m_members; // rule, gateway and entity
 };
 
 // A JSON or SARIF report of an earlier scan; nothing when the file may be a source

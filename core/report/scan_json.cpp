@@ -99,7 +99,15 @@ void writeFinding(JsonWriter& json, const Fleet& fleet, const Finding& finding) 
     for (const Subject& step : finding.path) {
         writeStep(json, fleet, step, home);
     }
-    json.endArray().key("locations").beginArray();
+    json.endArray();
+    if (finding.alike != nullptr) {
+        json.key("affected").beginArray();
+        for (const Subject& member : *finding.alike) {
+            writeStep(json, fleet, member, home);
+        }
+        json.endArray();
+    }
+    json.key("locations").beginArray();
     for (const FactPlace& place : placesOf(fleet, finding)) {
         writePlace(json, place);
     }

@@ -406,6 +406,14 @@ private:
         if (!finding.confirm.empty()) {
             m_json.member("confirm", maskProse(finding.confirm));
         }
+        if (finding.alike != nullptr) {
+            m_json.key("affected").beginArray();
+            for (const Subject& member : *finding.alike) {
+                const auto& snapshot = m_fleet[member.snapshot].snapshot();
+                m_json.value(maskProse(entityId(member.entity.kind, snapshot.base(member.entity))));
+            }
+            m_json.endArray();
+        }
         m_json.endObject();
     }
 

@@ -146,6 +146,10 @@ public:
             }
         }
     }
+    // Routes have no part in it.
+    static std::vector<model::RouteId> follow(const Context& /*after*/, const RouteEdit& /*edit*/) {
+        return {};
+    }
     [[nodiscard]] bool knows(std::string_view name) const {
         return m_known.contains(std::string(name));
     }

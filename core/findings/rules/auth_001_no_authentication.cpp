@@ -18,13 +18,21 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
     if (facts.taggedPublic || facts.staticWord || facts.loginWord) {
         return;
     }
-    const auto& snapshot = context.snapshot();
-    const auto& route = snapshot[id];
     if (backendVerifies(context, id)) {
         return;
     }
-    const std::string backend = backendName(snapshot, route);
     Draft draft = reporter.report(context, id);
+    const bool delicate = facts.writes || facts.idParameter || facts.adminWord;
+    if (!delicate) {
+        draft.severity(Severity::Medium,
+                       "it only reads, and its path names no object and nothing delicate");
+    }
+    if (!draft.isTold()) {
+        return;
+    }
+    const auto& snapshot = context.snapshot();
+    const auto& route = snapshot[id];
+    const std::string backend = backendName(snapshot, route);
     draft
         .message("Anyone who reaches route \"{}\" reaches service \"{}\": no policy on it asks "
                  "for a credential",
@@ -40,11 +48,6 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
                {context.index(), {model::EntityKind::Route, id.value}},
                "authentication",
                {}});
-    const bool delicate = facts.writes || facts.idParameter || facts.adminWord;
-    if (!delicate) {
-        draft.severity(Severity::Medium,
-                       "it only reads, and its path names no object and nothing delicate");
-    }
 }
 
 } // namespace

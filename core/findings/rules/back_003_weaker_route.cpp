@@ -41,14 +41,12 @@ bool sameListeners(const model::Route& a, const model::Route& b) {
 
 // On one host with unchanged paths the product picks one of the two for each path:
 // then the open one is an exception that somebody made, not a way around.
-bool isException(const Context& context, const model::Route& weak, const model::Route& strong) {
-    const auto unchanged = [&](const model::Route& route) {
-        const auto paths = upstreamPaths(context.snapshot(), route);
-        return std::all_of(paths.begin(), paths.end(),
-                           [](const UpstreamPath& path) { return path.unchanged; });
-    };
-    return sameHosts(weak, strong) && sameListeners(weak, strong) && unchanged(weak) &&
-           unchanged(strong) && sameConditions(weak, strong);
+bool isException(const Context& context, model::RouteId weakId, model::RouteId strongId) {
+    const auto& index = context.derived<BackendIndex>();
+    const auto& weak = context.snapshot()[weakId];
+    const auto& strong = context.snapshot()[strongId];
+    return index.keepsPaths(weakId) && index.keepsPaths(strongId) && sameHosts(weak, strong) &&
+           sameListeners(weak, strong) && sameConditions(weak, strong);
 }
 
 // The condition on which the open route is chosen is all that differs.
@@ -64,6 +62,32 @@ std::string reachedPath(const Context& context, const model::Route& route) {
     return paths.empty() ? std::string("/") : paths.front().path;
 }
 
+void tell(const Context& context, model::RouteId id, model::RouteId other, bool authn,
+          Draft draft) {
+    const auto& weak = context.snapshot()[id];
+    const auto& strong = context.snapshot()[other];
+    const std::string_view what = authn ? "a credential" : "an access rule";
+    draft
+        .message("Route \"{}\" reaches \"{}\" of {} without {}, which route \"{}\" asks for on "
+                 "the way to the same place",
+                 weak.label(), reachedPath(context, weak),
+                 addressesOf(context.snapshot(), weak).front(), what, strong.label())
+        .evidence(fmt::format("{} on route \"{}\"", authn ? "authentication" : "access rule",
+                              weak.label()),
+                  "none in the effective chain", weak.source)
+        .evidence(fmt::format("{} on route \"{}\"", authn ? "authentication" : "access rule",
+                              strong.label()),
+                  "required", strong.source)
+        .fix("Attach the policies of route \"{}\" to the service instead of the route, or "
+             "narrow or delete route \"{}\"",
+             strong.label(), weak.label())
+        .confirm("Send the request that route \"{}\" refuses through route \"{}\" and compare "
+                 "the answers",
+                 strong.label(), weak.label())
+        .via({model::EntityKind::Route, other.value})
+        .edit(addPolicy(context, id, authn ? "authentication" : "access list"));
+}
+
 void check(const Context& context, model::RouteId id, Reporter& reporter) {
     const RouteFacts& facts = context.facts(id);
     if ((facts.authn && facts.acl) || !isOpen(context, id)) {
@@ -72,32 +96,17 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
     const auto& weak = context.snapshot()[id];
     for (const auto other : context.derived<BackendIndex>().guardedAtBackend(id)) {
         const RouteFacts& guarded = context.facts(other);
-        const auto& strong = context.snapshot()[other];
         const bool authn = guarded.authn && !facts.authn;
         const bool acl = guarded.acl && !facts.acl && guarded.authn == facts.authn;
-        if ((!authn && !acl) || !methodsMeet(weak, strong) || isException(context, weak, strong)) {
+        if ((!authn && !acl) || !methodsMeet(weak, context.snapshot()[other]) ||
+            isException(context, id, other)) {
             continue;
         }
-        const std::string_view what = authn ? "a credential" : "an access rule";
-        reporter.report(context, id)
-            .message("Route \"{}\" reaches \"{}\" of {} without {}, which route \"{}\" asks for on "
-                     "the way to the same place",
-                     weak.label(), reachedPath(context, weak),
-                     addressesOf(context.snapshot(), weak).front(), what, strong.label())
-            .evidence(fmt::format("{} on route \"{}\"", authn ? "authentication" : "access rule",
-                                  weak.label()),
-                      "none in the effective chain", weak.source)
-            .evidence(fmt::format("{} on route \"{}\"", authn ? "authentication" : "access rule",
-                                  strong.label()),
-                      "required", strong.source)
-            .fix("Attach the policies of route \"{}\" to the service instead of the route, or "
-                 "narrow or delete route \"{}\"",
-                 strong.label(), weak.label())
-            .confirm("Send the request that route \"{}\" refuses through route \"{}\" and compare "
-                     "the answers",
-                     strong.label(), weak.label())
-            .via({model::EntityKind::Route, other.value})
-            .edit(addPolicy(context, id, authn ? "authentication" : "access list"));
+        Draft draft = reporter.report(context, id);
+        draft.sentence(authn ? 0 : 1);
+        if (draft.isTold()) {
+            tell(context, id, other, authn, draft);
+        }
         return;
     }
 }

@@ -5,9 +5,12 @@
 #include "core/findings/rule.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <map>
-#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -70,59 +73,129 @@ std::string environmentOf(const Context& context, const std::vector<std::string>
     return {};
 }
 
+// The routes of one environment.
 struct Side {
-    std::vector<model::RouteId> routes;
-    std::set<std::uint32_t> listeners;
+    std::string environment;
+    std::size_t count = 0;
+    std::vector<std::size_t> onListener; // how many name each
+    std::size_t everywhere = 0;          // how many name none
 };
 
 bool share(const Side& a, const Side& b) {
-    return std::any_of(a.listeners.begin(), a.listeners.end(),
-                       [&](std::uint32_t listener) { return b.listeners.contains(listener); });
+    for (std::size_t i = 0; i < a.onListener.size(); ++i) {
+        if (a.everywhere + a.onListener[i] != 0 && b.everywhere + b.onListener[i] != 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
-void check(const Context& context, Reporter& reporter) {
-    std::map<std::string, Side> sides;
-    const auto& snapshot = context.snapshot();
-    std::vector<std::string> targets; // the environment of each
-    targets.reserve(snapshot.targets.size());
-    for (const auto& target : snapshot.targets) {
-        targets.push_back(ofTarget(context, target));
-    }
-    for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
-        const model::RouteId id(i);
-        if (!context.facts(id).forwards) {
-            continue;
+class Sides final {
+public:
+    explicit Sides(const Context& context)
+        : m_sideOf(context.snapshot().routes.size(), kNone) {
+        for (const auto& target : context.snapshot().targets) {
+            m_targets.push_back(ofTarget(context, target));
         }
-        const std::string environment = environmentOf(context, targets, id);
+        for (std::size_t i = 0; i < m_sideOf.size(); ++i) {
+            enter(context, model::RouteId(i));
+        }
+    }
+    // The gateway, which asks, is looked at again in any case.
+    std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit) {
+        for (const auto id : edit.routes) {
+            leave(edit.before.snapshot()[id], id);
+        }
+        for (const auto id : edit.routes) {
+            enter(after, id);
+        }
+        return {};
+    }
+    // Those that have routes, by name.
+    [[nodiscard]] std::map<std::string_view, const Side*> all() const {
+        std::map<std::string_view, const Side*> sides;
+        for (const Side& side : m_sides) {
+            if (side.count != 0) {
+                sides.emplace(side.environment, &side);
+            }
+        }
+        return sides;
+    }
+    [[nodiscard]] model::RouteId firstOf(const Side& side) const {
+        const auto number = static_cast<std::uint8_t>(&side - m_sides.data());
+        const auto found = std::find(m_sideOf.begin(), m_sideOf.end(), number);
+        return model::RouteId(static_cast<std::size_t>(found - m_sideOf.begin()));
+    }
+
+private:
+    // environmentIn() knows a handful of them.
+    static constexpr std::uint8_t kNone = 255;
+
+    void enter(const Context& context, model::RouteId id) {
+        const auto& route = context.snapshot()[id];
+        const std::string environment =
+            context.facts(id).forwards ? environmentOf(context, m_targets, id) : std::string();
         if (environment.empty()) {
-            continue;
+            return;
         }
-        auto& side = sides[environment];
-        side.routes.push_back(id);
-        for (const auto listener : context.relations().listenersOfRoute(id)) {
-            side.listeners.insert(listener.value);
+        auto side = std::find_if(m_sides.begin(), m_sides.end(), [&](const Side& known) {
+            return known.environment == environment;
+        });
+        if (side == m_sides.end()) {
+            if (m_sides.size() == kNone) {
+                return;
+            }
+            m_sides.push_back({environment, 0, {}, 0});
+            m_sides.back().onListener.resize(context.snapshot().listeners.size(), 0);
+            side = m_sides.end() - 1;
+        }
+        m_sideOf[id.index()] = static_cast<std::uint8_t>(side - m_sides.begin());
+        ++side->count;
+        side->everywhere += route.listeners.empty() ? 1U : 0U;
+        for (const auto listener : route.listeners) {
+            ++side->onListener[listener.index()];
         }
     }
+    void leave(const model::Route& route, model::RouteId id) {
+        if (m_sideOf[id.index()] == kNone) {
+            return;
+        }
+        Side& side = m_sides[std::exchange(m_sideOf[id.index()], kNone)];
+        --side.count;
+        side.everywhere -= route.listeners.empty() ? 1U : 0U;
+        for (const auto listener : route.listeners) {
+            --side.onListener[listener.index()];
+        }
+    }
+
+    std::vector<std::string> m_targets; // the environment of each
+    std::vector<Side> m_sides;
+    std::vector<std::uint8_t> m_sideOf; // of each route
+};
+
+void check(const Context& context, Reporter& reporter) {
+    const auto& snapshot = context.snapshot();
+    const auto& index = context.derived<Sides>();
+    const auto sides = index.all();
     const auto production = sides.find("production");
     if (production == sides.end()) {
         return;
     }
     for (const auto& [environment, side] : sides) {
-        const bool apart = !snapshot.listeners.empty() && !share(production->second, side);
+        const bool apart = !snapshot.listeners.empty() && !share(*production->second, *side);
         if (environment == "production" || apart) {
             continue;
         }
-        const auto first = production->second.routes.front();
-        const auto other = side.routes.front();
+        const auto first = index.firstOf(*production->second);
+        const auto other = index.firstOf(*side);
         Draft draft = reporter.reportGateway(context);
         draft
             .message("Gateway \"{}\" serves production ({} routes, \"{}\" first) and {} ({} "
                      "routes, \"{}\" first)",
-                     nameOf(snapshot.gateway), production->second.routes.size(),
-                     snapshot[first].label(), environment, side.routes.size(),
-                     snapshot[other].label())
+                     nameOf(snapshot.gateway), production->second->count, snapshot[first].label(),
+                     environment, side->count, snapshot[other].label())
             .evidence(fmt::format("{} route \"{}\"", environment, snapshot[other].label()),
-                      environment, snapshot[other].source)
+                      std::string(environment), snapshot[other].source)
             .evidence(fmt::format("production route \"{}\"", snapshot[first].label()), "production",
                       snapshot[first].source)
             .fix("Move \"{}\" and the other {} routes to a gateway of their own, with their own "

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -51,14 +54,13 @@ bool isMeant(const RouteFacts& facts, std::size_t control) {
     return facts.taggedPublic || facts.staticWord || (facts.loginWord && control != Limit);
 }
 
-// Routes that belong together and what makes them so; names point into the snapshot.
+// Routes that belong together, what makes them so, and how many have each control.
 struct Group {
     std::string_view kind; // "service", "tag", "path prefix"
-    std::string_view name;
-    std::vector<model::RouteId> routes;
+    std::string name;
+    std::vector<model::RouteId> routes; // ascending
+    std::array<std::size_t, kControls> with{};
 };
-
-using ByName = std::unordered_map<std::string_view, std::vector<model::RouteId>>;
 
 std::string_view firstSegment(const model::Route& route) {
     if (route.paths.empty() || route.paths.front().kind == model::PathMatchKind::Regex) {
@@ -70,51 +72,109 @@ std::string_view firstSegment(const model::Route& route) {
                                                                              : std::string_view{};
 }
 
-void addGroups(std::vector<Group>& groups, std::string_view kind, ByName& byName) {
-    const std::size_t before = groups.size();
-    for (auto& [name, routes] : byName) {
-        if (routes.size() >= kFewest) {
-            groups.push_back({kind, name, std::move(routes)});
+class Siblings final {
+public:
+    explicit Siblings(const Context& context) {
+        for (const auto& service : context.snapshot().services) {
+            m_ofService.push_back(numberOf(kService, service.label()));
+        }
+        const std::size_t count = context.snapshot().routes.size();
+        for (std::size_t i = 0; i < count; ++i) {
+            enter(context, model::RouteId(i));
         }
     }
-    std::sort(groups.begin() + static_cast<std::ptrdiff_t>(before), groups.end(),
-              [](const Group& a, const Group& b) { return a.name < b.name; });
-}
+    // The gateway, which asks, is looked at again in any case.
+    std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit) {
+        for (const auto id : edit.routes) {
+            leave(edit.before, id);
+        }
+        for (const auto id : edit.routes) {
+            enter(after, id);
+        }
+        return {};
+    }
+    // By kind and name.
+    template <typename Visit>
+    void each(const Visit& visit) const {
+        for (const std::size_t number : m_order) {
+            visit(m_groups[number]);
+        }
+    }
 
-std::vector<Group> groupsOf(const Context& context) {
-    const auto& snapshot = context.snapshot();
-    ByName services;
-    ByName tags;
-    ByName prefixes;
-    for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
-        const model::RouteId id(i);
-        const auto& route = snapshot.routes[i];
+private:
+    enum Kind : std::uint8_t { kService, kTag, kPrefix, kKinds };
+    static constexpr std::array<std::string_view, kKinds> kNames = {"service", "tag",
+                                                                    "path prefix"};
+
+    std::size_t numberOf(Kind kind, const std::string& name) {
+        const auto [found, isNew] = m_numbers[kind].emplace(name, m_groups.size());
+        if (isNew) {
+            m_groups.push_back({kNames[kind], name, {}, {}});
+            m_kinds.push_back(kind);
+            const auto before = [this](std::size_t a, std::size_t b) {
+                return std::tie(m_kinds[a], m_groups[a].name) <
+                       std::tie(m_kinds[b], m_groups[b].name);
+            };
+            m_order.insert(std::lower_bound(m_order.begin(), m_order.end(), found->second, before),
+                           found->second);
+        }
+        return found->second;
+    }
+
+    std::vector<std::size_t> groupsOf(const Context& context, model::RouteId id) {
+        std::vector<std::size_t> groups;
+        const auto& route = context.snapshot()[id];
         if (!context.facts(id).forwards || !route.enabled) {
-            continue;
+            return groups;
         }
         if (const auto service = route.service()) {
-            services[snapshot[service].label()].push_back(id);
+            groups.push_back(m_ofService[service.index()]);
         }
         for (const auto& tag : route.tags) {
-            tags[tag].push_back(id);
+            groups.push_back(numberOf(kTag, tag));
         }
         if (const auto segment = firstSegment(route); !segment.empty()) {
-            prefixes[segment].push_back(id);
+            groups.push_back(numberOf(kPrefix, std::string(segment)));
+        }
+        std::sort(groups.begin(), groups.end());
+        groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+        return groups;
+    }
+
+    void enter(const Context& context, model::RouteId id) {
+        for (const std::size_t number : groupsOf(context, id)) {
+            Group& group = m_groups[number];
+            const auto place = std::lower_bound(group.routes.begin(), group.routes.end(), id);
+            group.routes.insert(place, id);
+            for (std::size_t control = 0; control < kControls; ++control) {
+                group.with[control] += has(context.facts(id), control) ? 1U : 0U;
+            }
         }
     }
-    std::vector<Group> groups;
-    addGroups(groups, "service", services);
-    addGroups(groups, "tag", tags);
-    addGroups(groups, "path prefix", prefixes);
-    return groups;
-}
+    void leave(const Context& context, model::RouteId id) {
+        for (const std::size_t number : groupsOf(context, id)) {
+            Group& group = m_groups[number];
+            std::erase(group.routes, id);
+            for (std::size_t control = 0; control < kControls; ++control) {
+                group.with[control] -= has(context.facts(id), control) ? 1U : 0U;
+            }
+        }
+    }
+
+    std::vector<Group> m_groups;
+    std::vector<Kind> m_kinds; // beside them
+    std::array<std::unordered_map<std::string, std::size_t>, kKinds> m_numbers;
+    std::vector<std::size_t> m_order;
+    std::vector<std::size_t> m_ofService; // services of one name belong together
+};
 
 void report(const Context& context, model::RouteId id, std::size_t control, const Group& group,
-            std::size_t with, std::size_t of, Reporter& reporter) {
+            Reporter& reporter) {
     const auto& route = context.snapshot()[id];
     reporter.report(context, id)
-        .message("{} of the {} routes of {} \"{}\" have {}, route \"{}\" has not", with, of,
-                 group.kind, group.name, kTexts[control].name, route.label())
+        .message("{} of the {} routes of {} \"{}\" have {}, route \"{}\" has not",
+                 group.with[control], group.routes.size(), group.kind, group.name,
+                 kTexts[control].name, route.label())
         .evidence(fmt::format("{} of route \"{}\"", kTexts[control].name, route.label()),
                   "none in the effective chain", route.source)
         .fix("Attach {} to route \"{}\" as its siblings have it, better to what they share; tag "
@@ -128,24 +188,22 @@ void report(const Context& context, model::RouteId id, std::size_t control, cons
 
 void check(const Context& context, Reporter& reporter) {
     std::array<std::unordered_set<std::uint32_t>, kControls> told;
-    for (const Group& group : groupsOf(context)) {
-        const auto& routes = group.routes;
+    context.derived<Siblings>().each([&](const Group& group) {
+        const std::size_t size = group.routes.size();
         for (std::size_t control = 0; control < kControls; ++control) {
-            const auto with = static_cast<std::size_t>(
-                std::count_if(routes.begin(), routes.end(),
-                              [&](model::RouteId id) { return has(context.facts(id), control); }));
-            if (with == routes.size() || with * 100 < routes.size() * kShare) {
+            if (size < kFewest || group.with[control] == size ||
+                group.with[control] * 100 < size * kShare) {
                 continue;
             }
-            for (const auto id : routes) {
+            for (const auto id : group.routes) {
                 const auto& facts = context.facts(id);
                 if (!has(facts, control) && !isMeant(facts, control) &&
                     told[control].insert(id.value).second) {
-                    report(context, id, control, group, with, routes.size(), reporter);
+                    report(context, id, control, group, reporter);
                 }
             }
         }
-    }
+    });
 }
 
 } // namespace

@@ -12,12 +12,6 @@ namespace gatelens::findings {
 
 namespace {
 
-bool covers(const std::string& pattern, std::string_view header) {
-    return pattern == header ||
-           (pattern.ends_with('*') &&
-            header.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1)));
-}
-
 // KrakenD passes only the headers that the endpoint lists.
 bool reachesBackend(const Context& context, model::RouteId id, std::string_view header) {
     if (context.product() != "krakend") {
@@ -31,53 +25,52 @@ bool reachesBackend(const Context& context, model::RouteId id, std::string_view 
            });
 }
 
-bool overwrites(const Context& context, model::RouteId id, std::string_view header) {
-    for (const auto policy : context.chain(id)) {
-        const auto use = identityUseOf(context, context.snapshot()[policy]);
-        if (std::any_of(use.always.begin(), use.always.end(),
-                        [&](const std::string& name) { return covers(name, header); })) {
-            return true;
-        }
+void tell(const Context& context, model::RouteId id, const IdentityHeaders::Setter& setter,
+          Draft draft) {
+    const auto& route = context.snapshot()[id];
+    const auto& other = context.snapshot()[setter.route];
+    const auto& policy = context.snapshot()[setter.policy];
+    const auto& header = context.derived<IdentityHeaders>().nameOf(setter.header);
+    const bool self = setter.route == id;
+    if (self) {
+        draft.message("Route \"{}\" sets {} only under a condition; without it the client's "
+                      "own value reaches the backend as if {} had set it",
+                      route.label(), header, policy.type);
+    } else {
+        draft.message("A client of route \"{}\" can send {} itself: the backend takes it "
+                      "from {} on route \"{}\", and nothing removes it here",
+                      route.label(), header, policy.type, other.label());
     }
-    return false;
+    draft
+        .evidence("header " + header + " on route \"" + route.label() + '"',
+                  self ? "overwritten only under a condition" : "neither set nor removed",
+                  route.source)
+        .evidence(policy.type + " on route \"" + other.label() + '"', "sets " + header,
+                  policy.source)
+        .fix("Remove {} from requests before anything else, at gateway scope or on route "
+             "\"{}\"",
+             header, route.label())
+        .confirm("Send {}: admin to route \"{}\": the backend receives it", header, route.label());
 }
 
 void check(const Context& context, model::RouteId id, Reporter& reporter) {
     const auto& facts = context.facts(id);
-    const auto& route = context.snapshot()[id];
-    if (!route.enabled || !facts.forwards || !facts.publicReach) {
+    if (!facts.enabled || !facts.forwards || !facts.publicReach) {
         return;
     }
-    for (const auto& setter : context.derived<IdentityHeaders>().expectedBy(id)) {
-        if (overwrites(context, id, setter.header) || !reachesBackend(context, id, setter.header)) {
-            continue;
+    const auto& headers = context.derived<IdentityHeaders>();
+    headers.eachExpected(id, [&](const IdentityHeaders::Setter& setter) {
+        if (headers.overwrites(id, setter.header) ||
+            !reachesBackend(context, id, headers.nameOf(setter.header))) {
+            return true;
         }
-        const auto& other = context.snapshot()[setter.route];
-        const auto& policy = context.snapshot()[setter.policy];
-        const bool self = setter.route == id;
         Draft draft = reporter.report(context, id);
-        if (self) {
-            draft.message("Route \"{}\" sets {} only under a condition; without it the client's "
-                          "own value reaches the backend as if {} had set it",
-                          route.label(), setter.header, policy.type);
-        } else {
-            draft.message("A client of route \"{}\" can send {} itself: the backend takes it "
-                          "from {} on route \"{}\", and nothing removes it here",
-                          route.label(), setter.header, policy.type, other.label());
+        draft.sentence(setter.route == id ? 1 : 0);
+        if (draft.isTold()) {
+            tell(context, id, setter, draft);
         }
-        draft
-            .evidence("header " + setter.header + " on route \"" + route.label() + '"',
-                      self ? "overwritten only under a condition" : "neither set nor removed",
-                      route.source)
-            .evidence(policy.type + " on route \"" + other.label() + '"', "sets " + setter.header,
-                      policy.source)
-            .fix("Remove {} from requests before anything else, at gateway scope or on route "
-                 "\"{}\"",
-                 setter.header, route.label())
-            .confirm("Send {}: admin to route \"{}\": the backend receives it", setter.header,
-                     route.label());
-        return; // the other headers have the same cause and cure
-    }
+        return false; // the other headers have the same cause and cure
+    });
 }
 
 } // namespace

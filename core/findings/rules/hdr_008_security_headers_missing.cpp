@@ -35,10 +35,12 @@ std::optional<std::int64_t> maxAgeOf(std::string_view value) {
     return parseInt(rest.substr(0, rest.find_first_not_of("0123456789")));
 }
 
-// What each policy sets, by its index: a hundred thousand routes share a few.
-class SetHeaders final {
+// Which of the headers the answers of each route lack, found once: listeners share
+// their routes.
+class MissingHeaders final {
 public:
-    explicit SetHeaders(const Context& context) {
+    explicit MissingHeaders(const Context& context)
+        : m_lacks(context.snapshot().routes.size(), 0) {
         const auto& policies = context.snapshot().policies;
         m_sets.resize(policies.size());
         for (std::size_t i = 0; i < policies.size(); ++i) {
@@ -53,18 +55,22 @@ public:
                 }
             }
         }
+        for (std::size_t i = 0; i < m_lacks.size(); ++i) {
+            note(context, model::RouteId(i));
+        }
+    }
+    // The listeners of the routes are looked at again in any case.
+    std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit) {
+        for (const auto id : edit.routes) {
+            note(after, id);
+        }
+        return {};
     }
     struct ShortAge {
         model::PolicyId policy;
         std::int64_t seconds = 0;
     };
-    [[nodiscard]] unsigned of(const model::Route& route) const {
-        unsigned set = 0;
-        for (const auto& entry : route.chain) {
-            set |= m_sets[entry.policy.index()];
-        }
-        return set;
-    }
+    [[nodiscard]] unsigned of(model::RouteId id) const { return m_lacks[id.index()]; }
     [[nodiscard]] const std::vector<ShortAge>& shortAges() const { return m_short; }
 
 private:
@@ -74,16 +80,26 @@ private:
                : name == "cache-control"           ? kCache
                                                    : 0U;
     }
-    std::vector<unsigned> m_sets;
+    // Browsers do not speak gRPC.
+    void note(const Context& context, model::RouteId id) {
+        const auto& facts = context.facts(id);
+        const auto& route = context.snapshot()[id];
+        unsigned lacks = 0;
+        if (facts.forwards && facts.enabled && !facts.grpc &&
+            !isStream(context.snapshot(), route)) {
+            // KrakenD makes the answer anew and has no setting for this header.
+            const bool cacheable = facts.authn && context.product() != "krakend";
+            lacks = kHsts | kNosniff | (cacheable ? kCache : 0U);
+            for (const auto& entry : route.chain) {
+                lacks &= ~m_sets[entry.policy.index()];
+            }
+        }
+        m_lacks[id.index()] = static_cast<std::uint8_t>(lacks);
+    }
+    std::vector<unsigned> m_sets; // by policy: a hundred thousand routes share a few
+    std::vector<std::uint8_t> m_lacks;
     std::vector<ShortAge> m_short;
 };
-
-// Browsers do not speak it.
-bool isGrpc(const model::Snapshot& snapshot, const model::Route& route) {
-    const auto service = route.service();
-    return service && (snapshot[service].protocol == model::Protocol::Grpc ||
-                       snapshot[service].protocol == model::Protocol::Grpcs);
-}
 
 void checkListener(const Context& context, model::ListenerId id, Reporter& reporter) {
     const auto& listener = context.snapshot()[id];
@@ -91,21 +107,12 @@ void checkListener(const Context& context, model::ListenerId id, Reporter& repor
         !context.isPublic(listener)) {
         return;
     }
-    const auto& sets = context.derived<SetHeaders>();
+    const auto& headers = context.derived<MissingHeaders>();
     unsigned missing = 0;
     model::RouteId first;
     std::size_t count = 0;
     (void)firstRouteOn(context, id, [&](model::RouteId routeId) {
-        const auto& facts = context.facts(routeId);
-        const auto& candidate = context.snapshot()[routeId];
-        if (!facts.forwards || !candidate.enabled || isStream(context.snapshot(), candidate) ||
-            isGrpc(context.snapshot(), candidate)) {
-            return false;
-        }
-        // KrakenD makes the answer anew and has no setting for this header.
-        const bool cacheable = facts.authn && context.product() != "krakend";
-        const unsigned wanted = kHsts | kNosniff | (cacheable ? kCache : 0U);
-        const unsigned lacks = wanted & ~sets.of(context.snapshot()[routeId]);
+        const unsigned lacks = headers.of(routeId);
         missing |= lacks;
         count += lacks != 0 ? 1 : 0;
         first = first || lacks == 0 ? first : routeId;
@@ -152,7 +159,7 @@ void checkListener(const Context& context, model::ListenerId id, Reporter& repor
 }
 
 void checkAge(const Context& context, Reporter& reporter) {
-    for (const auto& age : context.derived<SetHeaders>().shortAges()) {
+    for (const auto& age : context.derived<MissingHeaders>().shortAges()) {
         const auto& policy = context.snapshot()[age.policy];
         if (context.relations().routesOfPolicy[age.policy].empty()) {
             continue;

@@ -16,8 +16,8 @@ namespace gatelens::findings {
 namespace {
 
 // "v2", "2024-01-01", "version" anywhere in what the route matches on.
-bool namesVersion(const model::Snapshot& snapshot, const model::Route& route) {
-    if (versionOf(route)) {
+bool tellsVersion(const model::Snapshot& snapshot, const model::Route& route) {
+    if (namesApiVersion(route)) {
         return true;
     }
     const auto speaks = [](const model::FieldMatch& field) {
@@ -71,7 +71,7 @@ void checkService(const Context& context, model::ServiceId id, Reporter& reporte
     const auto& snapshot = context.snapshot();
     bool versioned = false;
     const auto routes = routesOf(context, id, [&](model::RouteId route, const RouteFacts& facts) {
-        versioned = versioned || namesVersion(snapshot, snapshot[route]);
+        versioned = versioned || tellsVersion(snapshot, snapshot[route]);
         return facts.forwards && facts.publicReach && !facts.staticWord && !facts.loginWord &&
                looksLikeApi(snapshot[route]);
     });

@@ -39,40 +39,50 @@ std::string namesOfClasses(ClassSet set) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
+void tell(const Context& context, model::RouteId id, model::RouteId newerId, ClassSet missing,
+          Draft draft) {
+    const auto& route = context.snapshot()[id];
+    const auto& newer = context.snapshot()[newerId];
+    const auto& index = context.derived<BackendIndex>();
+    const ClassSet own = protectionOf(context.facts(id));
+    const std::string names = namesOfClasses(missing);
+    draft
+        .message("Route \"{}\" (version {}) lacks {}, which route \"{}\" (version {}) of the same "
+                 "API has: the old version is the way around it",
+                 route.label(), *index.version(id), names, newer.label(), *index.version(newerId))
+        .evidence("protection of route \"" + route.label() + '"',
+                  own == 0 ? "none" : namesOfClasses(own), route.source)
+        .evidence("protection of route \"" + newer.label() + '"',
+                  namesOfClasses(protectionOf(context.facts(newerId))), newer.source)
+        .fix("Give route \"{}\" the policies of route \"{}\" ({}), or retire it with 410",
+             route.label(), newer.label(), names)
+        .confirm("Repeat on route \"{}\" a request that route \"{}\" refuses", route.label(),
+                 newer.label())
+        .via({model::EntityKind::Route, newerId.value})
+        .edit(addPolicy(context, id, names));
+}
+
 void check(const Context& context, model::RouteId id, Reporter& reporter) {
     const RouteFacts& facts = context.facts(id);
-    const auto& route = context.snapshot()[id];
+    const auto& index = context.derived<BackendIndex>();
     // An answer of the gateway itself (410 Gone) needs no protection.
-    const auto version = facts.forwards ? versionOf(route) : std::nullopt;
+    const auto version = facts.forwards ? index.version(id) : std::nullopt;
     if (!version) {
         return;
     }
     const ClassSet own = protectionOf(facts);
-    const auto siblings = context.derived<BackendIndex>().sameApi(id);
+    const auto siblings = index.sameApi(id);
     for (std::size_t i = 0; i < std::min(siblings.size(), kFewVersions); ++i) {
-        const auto& newer = context.snapshot()[siblings[i]];
-        const auto other = versionOf(newer);
-        const ClassSet its = protectionOf(context.facts(siblings[i]));
-        if (!other || other->api != version->api || other->number <= version->number ||
-            !context.facts(siblings[i]).forwards || its == own || (its & own) != own) {
+        const RouteFacts& newer = context.facts(siblings[i]);
+        const ClassSet its = protectionOf(newer);
+        if (index.version(siblings[i]).value_or(0) <= *version || !newer.forwards || its == own ||
+            (its & own) != own) {
             continue;
         }
-        const std::string missing = namesOfClasses(its & ~own);
-        reporter.report(context, id)
-            .message(
-                "Route \"{}\" (version {}) lacks {}, which route \"{}\" (version {}) of the same "
-                "API has: the old version is the way around it",
-                route.label(), version->number, missing, newer.label(), other->number)
-            .evidence("protection of route \"" + route.label() + '"',
-                      own == 0 ? "none" : namesOfClasses(own), route.source)
-            .evidence("protection of route \"" + newer.label() + '"', namesOfClasses(its),
-                      newer.source)
-            .fix("Give route \"{}\" the policies of route \"{}\" ({}), or retire it with 410",
-                 route.label(), newer.label(), missing)
-            .confirm("Repeat on route \"{}\" a request that route \"{}\" refuses", route.label(),
-                     newer.label())
-            .via({model::EntityKind::Route, siblings[i].value})
-            .edit(addPolicy(context, id, missing));
+        Draft draft = reporter.report(context, id);
+        if (draft.isTold()) {
+            tell(context, id, siblings[i], its & ~own, draft);
+        }
         return;
     }
 }

@@ -22,12 +22,13 @@ bool namesServices(const Context& context) {
 // Every scalar and key of the documents: what a name stands in is not unused.
 class Mentions final {
 public:
-    explicit Mentions(const Context& context) {
-        for (const auto& document : context.snapshot().documents) {
-            for (const text::Node* root : document->roots) {
-                visit(*root);
-            }
+    explicit Mentions(const Context& context) { read(context); }
+    std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit) {
+        if (after.snapshot().documents != edit.before.snapshot().documents) {
+            m_texts.clear();
+            read(after);
         }
+        return {};
     }
     [[nodiscard]] std::size_t count(const std::string& name) const {
         const auto found = m_texts.find(name);
@@ -35,6 +36,13 @@ public:
     }
 
 private:
+    void read(const Context& context) {
+        for (const auto& document : context.snapshot().documents) {
+            for (const text::Node* root : document->roots) {
+                visit(*root);
+            }
+        }
+    }
     void visit(const text::Node& node) {
         if (node.isScalar()) {
             const auto at = node.text.find('@');
@@ -125,6 +133,10 @@ public:
             }
         }
         m_elsewhere = knowsConsumersElsewhere(context.snapshot());
+    }
+    // Routes have no part in it.
+    static std::vector<model::RouteId> follow(const Context& /*after*/, const RouteEdit& /*edit*/) {
+        return {};
     }
     [[nodiscard]] bool knows(const model::Consumer& consumer) const {
         return m_elsewhere || m_names.contains(consumer.name) ||

@@ -31,11 +31,14 @@ std::string reachable(const model::Snapshot& snapshot, model::RouteId id, model:
 }
 
 void check(const Context& context, model::RouteId id, Reporter& reporter) {
+    const auto& facts = context.facts(id);
+    if (!facts.enabled || !facts.forwards || !facts.publicReach || (facts.authn && facts.acl)) {
+        return;
+    }
     const auto& snapshot = context.snapshot();
     const auto& route = snapshot[id];
     const auto rewrite = std::find_if(route.rewrites.begin(), route.rewrites.end(), changesPath);
-    if (!route.enabled || !context.facts(id).forwards || !context.facts(id).publicReach ||
-        rewrite == route.rewrites.end()) {
+    if (rewrite == route.rewrites.end()) {
         return;
     }
     const auto guarded = context.derived<BackendGuards>().strongerThan(id);
@@ -44,9 +47,13 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
         return;
     }
     const auto& other = snapshot[guarded];
+    Draft draft = reporter.report(context, id);
+    draft.sentence(static_cast<std::uint32_t>(rewrite->kind));
+    if (!draft.isTold()) {
+        return;
+    }
     const std::string lost = weakness(context.facts(id), context.facts(guarded));
     const std::string client = route.paths.empty() ? std::string() : route.paths.front().value;
-    Draft draft = reporter.report(context, id);
     draft.message("Route \"{}\" rewrites the path after it decided: a client chooses what follows "
                   "{} and so reaches {} at the backend {}, which \"{}\" guards",
                   route.label(), client.empty() ? "/" : client, path, lost, other.label());

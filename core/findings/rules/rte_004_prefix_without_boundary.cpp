@@ -40,9 +40,13 @@ void tell(const Context& context, model::RouteId id, model::RouteId otherId,
 }
 
 void check(const Context& context, model::RouteId id, Reporter& reporter) {
-    const auto& route = context.snapshot()[id];
-    const auto* path = barePrefix(route);
-    if (path == nullptr || !route.enabled || !context.facts(id).forwards) {
+    const auto& facts = context.facts(id);
+    // A route that has every guard is guarded less than none.
+    if (!facts.enabled || !facts.forwards || (facts.authn && facts.acl)) {
+        return;
+    }
+    const auto* path = barePrefix(context.snapshot()[id]);
+    if (path == nullptr) {
         return;
     }
     const auto& overlap = context.derived<RouteOverlap>();

@@ -3,8 +3,10 @@
 #include "core/findings/rule.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -34,38 +36,68 @@ struct Loss {
 // Where each policy lost, found once: routes keep it the other way round.
 class Losses final {
 public:
-    explicit Losses(const Context& context) {
-        const auto& routes = context.snapshot().routes;
+    explicit Losses(const Context& context)
+        : m_context(&context) {
         const auto& policies = context.snapshot().policies;
         for (std::size_t i = 0; i < policies.size(); ++i) {
-            if (policies[i].enabled &&
-                !context.relations().routesOfPolicy[model::PolicyId(i)].empty()) {
-                m_running.insert(policies[i].type);
-            }
+            m_ofType[policies[i].type].emplace_back(i);
         }
-        for (std::size_t i = 0; i < routes.size(); ++i) {
-            for (const auto& loss : routes[i].overridden) {
+        const std::size_t count = context.snapshot().routes.size();
+        for (std::size_t i = 0; i < count; ++i) {
+            note(model::RouteId(i));
+        }
+    }
+    // The policies of the route are looked at again in any case.
+    std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit) {
+        for (const auto id : edit.routes) {
+            for (const auto& loss : edit.before.snapshot()[id].overridden) {
                 if (loss.policy) {
-                    m_first.emplace(loss.policy.value,
-                                    Loss{model::RouteId(i), loss.winner, loss.reason});
+                    m_routes[loss.policy.value].erase(id);
                 }
             }
         }
+        m_context = &after;
+        for (const auto id : edit.routes) {
+            note(id);
+        }
+        return {};
     }
     // Some policy of that type runs somewhere.
-    [[nodiscard]] bool runs(const std::string& type) const { return m_running.contains(type); }
-    [[nodiscard]] const Loss* of(model::PolicyId id) const {
-        const auto found = m_first.find(id.value);
-        return found == m_first.end() ? nullptr : &found->second;
+    [[nodiscard]] bool runs(const std::string& type) const {
+        const auto found = m_ofType.find(type);
+        return found != m_ofType.end() &&
+               std::any_of(found->second.begin(), found->second.end(), [&](model::PolicyId id) {
+                   return m_context->snapshot()[id].enabled &&
+                          !m_context->relations().routesOfPolicy[id].empty();
+               });
+    }
+    [[nodiscard]] std::optional<Loss> of(model::PolicyId id) const {
+        const auto found = m_routes.find(id.value);
+        if (found == m_routes.end() || found->second.empty()) {
+            return std::nullopt;
+        }
+        const auto route = *found->second.begin();
+        const auto& losses = m_context->snapshot()[route].overridden;
+        const auto loss = std::find_if(losses.begin(), losses.end(),
+                                       [&](const auto& entry) { return entry.policy == id; });
+        return Loss{route, loss->winner, loss->reason};
     }
 
 private:
-    std::unordered_map<std::uint32_t, Loss> m_first;
-    std::unordered_set<std::string> m_running;
+    void note(model::RouteId id) {
+        for (const auto& loss : m_context->snapshot()[id].overridden) {
+            if (loss.policy) {
+                m_routes[loss.policy.value].insert(id);
+            }
+        }
+    }
+    const Context* m_context;
+    std::unordered_map<std::uint32_t, std::set<model::RouteId>> m_routes;
+    std::unordered_map<std::string, std::vector<model::PolicyId>> m_ofType;
 };
 
-bool isAttached(const model::Policy& policy, const Loss* loss) {
-    return loss != nullptr || policy.route || policy.service || policy.listener ||
+bool isAttached(const model::Policy& policy, const std::optional<Loss>& loss) {
+    return loss.has_value() || policy.route || policy.service || policy.listener ||
            policy.scope == model::PolicyScope::Global ||
            policy.scope == model::PolicyScope::VirtualHost;
 }
@@ -95,15 +127,15 @@ void check(const Context& context, model::PolicyId id, Reporter& reporter) {
         policy.scope == model::PolicyScope::ConsumerGroup) {
         return;
     }
-    const Loss* loss = context.derived<Losses>().of(id);
+    const auto loss = context.derived<Losses>().of(id);
     const bool runs = policy.enabled && !context.relations().routesOfPolicy[id].empty();
-    if (runs || (loss != nullptr && isReplaced(context, *loss, policy.policyClass)) ||
+    if (runs || (loss && isReplaced(context, *loss, policy.policyClass)) ||
         runsOtherwise(context, policy)) {
         return;
     }
     const bool attached = isAttached(policy, loss);
     std::string why = !policy.enabled ? "it is disabled"
-                      : loss != nullptr && !loss->reason.empty()
+                      : loss && !loss->reason.empty()
                           ? loss->reason
                           : std::string(attached ? "nothing that it is bound to gets requests"
                                                  : "no route uses it");
@@ -115,7 +147,7 @@ void check(const Context& context, model::PolicyId id, Reporter& reporter) {
         .fix("Attach {} \"{}\" where it is to run, or delete it so that nobody counts on it",
              policy.type, policy.label())
         .confirm("A request that {} \"{}\" should refuse passes", policy.type, policy.label());
-    if (loss != nullptr) {
+    if (loss) {
         draft
             .evidence("route \"" + snapshot[loss->route].label() + '"', "without it",
                       snapshot[loss->route].source)

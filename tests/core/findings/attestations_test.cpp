@@ -206,16 +206,5 @@ TEST(Runner, FingerprintsSurviveReorderingAndNothingElse) {
     EXPECT_NE(fingerprint(plain), fingerprint(renamed));
 }
 
-TEST(Runner, RerunLooksAtWhatDependsOnTheChange) {
-    const Fleet fleet({openGateway()}, {}, kNow);
-    const model::EntityRef service{model::EntityKind::Service, 0};
-    const auto findings = rerun(fleet, 0, std::span(&service, 1), {});
-    EXPECT_EQ(countOf(findings, "GW-UPS-002", State::Suspected), 1U);
-    EXPECT_EQ(countOf(findings, "GW-AUTH-001", State::Suspected), 1U) << "its route depends on it";
-    const model::EntityRef listener{model::EntityKind::Listener, 0};
-    EXPECT_EQ(
-        countOf(rerun(fleet, 0, std::span(&listener, 1), {}), "GW-AUTH-001", State::Suspected), 1U);
-}
-
 } // namespace
 } // namespace gatelens::findings
