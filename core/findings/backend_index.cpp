@@ -45,8 +45,8 @@ std::string trimmed(std::string path) {
 }
 
 std::string joined(std::string_view base, std::string_view rest) {
-    const std::string front = trimmed(std::string(base));
-    return front == "/" ? trimmed(std::string(rest)) : trimmed(fmt::format("{}{}", front, rest));
+    std::string front = trimmed(std::string(base));
+    return trimmed(front == "/" ? std::string(rest) : std::move(front.append(rest)));
 }
 
 // What stands before the first placeholder or capture.

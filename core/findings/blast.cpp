@@ -122,6 +122,33 @@ GatewayReach reachOf(const Context& context) {
     return reach;
 }
 
+ReachIndex::ReachIndex(const Context& context)
+    : m_reach(reachOf(context)) {}
+
+std::vector<model::RouteId> ReachIndex::follow(const Context& after, const RouteEdit& edit) {
+    const auto changes = [&](model::RouteId id) {
+        const auto& was = edit.before.snapshot()[id];
+        const auto& now = after.snapshot()[id];
+        const auto opens = [](const Context& context, const model::Route& route) {
+            return std::any_of(route.chain.begin(), route.chain.end(), [&](const auto& entry) {
+                return !context.relations().credentialsOfPolicy[entry.policy].empty();
+            });
+        };
+        const auto services = [&](const model::Route& route) {
+            return std::any_of(
+                route.services.begin(), route.services.end(), [&](const auto& weighted) {
+                    return weighted.service && isPublicData(edit.before, weighted.service) !=
+                                                   isPublicData(after, weighted.service);
+                });
+        };
+        return opens(edit.before, was) || opens(after, now) || services(was) || services(now);
+    };
+    if (std::any_of(edit.routes.begin(), edit.routes.end(), changes)) {
+        m_reach = reachOf(after);
+    }
+    return {}; // the gateway, which asks, is looked at again in any case
+}
+
 std::vector<SharedReach> secretsByReach(const Fleet& fleet) {
     std::map<std::string, SharedReach> bySecret;
     for (const auto& context : fleet.contexts()) {
@@ -192,6 +219,11 @@ std::string environmentIn(std::string_view name) {
             continue;
         }
         const std::string_view word = name.substr(start, i - start);
+        // Asked of every host and tag: most words are none of them by their length.
+        if (word.size() < 2 || word.size() > 11) {
+            start = i + 1;
+            continue;
+        }
         for (const auto& [text, environment] : kWords) {
             if (equalsIgnoreCase(word, text)) {
                 return std::string(environment);

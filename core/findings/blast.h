@@ -46,6 +46,16 @@ struct SharedReach {
 };
 
 [[nodiscard]] GatewayReach reachOf(const Context& context);
+// The same, kept: see Context::derived().
+class ReachIndex final {
+public:
+    explicit ReachIndex(const Context& context);
+    [[nodiscard]] std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit);
+    [[nodiscard]] const GatewayReach& reach() const { return m_reach; }
+
+private:
+    GatewayReach m_reach;
+};
 // Every secret of the fleet, the one that opens most first; equal ones are one.
 [[nodiscard]] std::vector<SharedReach> secretsByReach(const Fleet& fleet);
 

@@ -202,6 +202,24 @@ bool canDeny(const model::Policy& policy) {
     return rightClass && !whoever && policy.enabled && policy.mode == model::PolicyMode::Block;
 }
 
+std::string_view segmentAmong(std::string_view path, std::span<const std::string_view> words) {
+    while (!path.empty()) {
+        const auto end = std::min(path.find('/'), path.size());
+        const std::string_view segment = path.substr(0, end);
+        path.remove_prefix(std::min(end + 1, path.size()));
+        if (segment.empty()) {
+            continue;
+        }
+        const char first = static_cast<char>(segment.front() | 0x20); // letters in lower case
+        for (const auto word : words) {
+            if (word.front() == first && equalsIgnoreCase(segment, word)) {
+                return word;
+            }
+        }
+    }
+    return {};
+}
+
 bool hasAdminWord(std::string_view path) {
     static constexpr std::array kWords = std::to_array<std::string_view>(
         {"admin", "administrator", "internal", "manage", "management", "actuator", "console",

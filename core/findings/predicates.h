@@ -6,6 +6,7 @@
 
 #include "core/model/snapshot.h"
 
+#include <span>
 #include <string_view>
 
 namespace gatelens::findings {
@@ -27,5 +28,10 @@ namespace gatelens::findings {
 
 // "localhost", 127.0.0.0/8, ::1, unix sockets.
 [[nodiscard]] bool isLoopback(std::string_view host);
+
+// The first of the words (in lower case) that is a whole segment of the path, without
+// regard to case; empty when none is. Asked of every path, so nothing is copied.
+[[nodiscard]] std::string_view segmentAmong(std::string_view path,
+                                            std::span<const std::string_view> words);
 
 } // namespace gatelens::findings

@@ -131,24 +131,25 @@ std::vector<Finding> Reporter::take() {
 }
 
 Draft Reporter::report(const Context& context, EntityRef entity) {
+    const bool told = tells(m_used);
     Finding& finding = next();
     finding.rule = m_rule;
     finding.subject = {context.index(), entity};
     finding.severity = m_rule->severity;
     finding.sentence = 0;
-    if (m_told) {
+    if (told) {
         finding.path.push_back({context.index(), entity});
     } else { // used before
         finding.path.clear();
         finding.evidence.clear();
         finding.edits.clear();
     }
-    return {finding, context, m_told};
+    return {finding, context, told};
 }
 
 Draft Reporter::report(const Context& context, model::RouteId id) {
     Draft draft = report(context, refOf(EntityKind::Route, id.index()));
-    if (m_told) {
+    if (draft.isTold()) {
         draft.path(pathOfRoute(context, id));
     }
     return draft;
@@ -156,7 +157,7 @@ Draft Reporter::report(const Context& context, model::RouteId id) {
 
 Draft Reporter::report(const Context& context, model::ServiceId id) {
     Draft draft = report(context, refOf(EntityKind::Service, id.index()));
-    if (m_told) {
+    if (draft.isTold()) {
         draft.path(pathOfService(context, id));
     }
     return draft;

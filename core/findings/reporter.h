@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -116,6 +117,9 @@ public:
 
     explicit Reporter(Mode mode = Mode::Tell)
         : m_told(mode == Mode::Tell) {}
+    // Tells only these of what is reported, ascending; counts the others.
+    explicit Reporter(std::vector<std::uint32_t> wanted)
+        : m_wanted(std::move(wanted)) {}
 
     void begin(const Rule& rule) { m_rule = &rule; }
 
@@ -148,9 +152,14 @@ public:
 
 private:
     Finding& next();
+    [[nodiscard]] bool tells(std::size_t ordinal) const {
+        return m_told &&
+               (m_wanted.empty() || std::binary_search(m_wanted.begin(), m_wanted.end(), ordinal));
+    }
 
     const Rule* m_rule = nullptr;
     bool m_told = true;
+    std::vector<std::uint32_t> m_wanted; // empty: all of them
     std::size_t m_used = 0;
     std::deque<Finding> m_findings; // drafts point to them: they never move
 };

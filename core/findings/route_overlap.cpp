@@ -187,16 +187,15 @@ RouteOverlap::Shadow RouteOverlap::shadowOf(RouteId id) const {
 RouteId RouteOverlap::winnerFor(RouteId like, std::string_view path) const {
     const auto& snapshot = m_context->snapshot();
     const Route& model = snapshot[like];
-    const PathShape asked{PathShape::Kind::Exact, std::string(path)};
     const auto fits = [&](RouteId id) {
         const Route& route = snapshot[id];
         if (id == like || !methodsMeet(route, model) || !route.headers.empty() ||
             !route.query.empty() || !listenersAllow(route, model)) {
             return false;
         }
-        const auto shapes = shapesOf(route);
-        return std::any_of(shapes.begin(), shapes.end(),
-                           [&](const PathShape& shape) { return shape.covers(asked); });
+        bool taken = false;
+        eachShape(route, [&](const ShapeView& shape) { taken = taken || takesPath(shape, path); });
+        return taken;
     };
     RouteId best;
     for (const std::uint32_t host : m_wider[m_firstHost[like.index()]]) {

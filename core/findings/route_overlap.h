@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace gatelens::findings {
@@ -47,13 +48,29 @@ private:
     [[nodiscard]] bool conditionsAllow(const model::Route& wide, const model::Route& narrow) const;
 
     [[nodiscard]] std::uint32_t hostId(const std::string& key);
+    [[nodiscard]] std::vector<std::uint32_t> hostIds(const model::Route& route);
     void findWiderHosts();
     void enter(model::RouteId id);
     void leave(const model::Route& route, model::RouteId id);
     // The first of the routes at the key that takes what the narrow one matches.
     [[nodiscard]] model::RouteId takerAt(KeyIndex key, model::RouteId narrow, bool sameHost) const;
 
+    void noteStarts(model::RouteId id);
     void noteContinuation(model::RouteId longer);
+    // Routes of which a path may begin as that one does, or the other way round.
+    template <typename Visit>
+    void eachNear(const PathStart& start, const Visit& visit) const {
+        for (std::size_t i = 0; i < m_starts.size(); ++i) {
+            if (mayNest(start, m_starts[i])) {
+                visit(model::RouteId(i));
+            }
+        }
+        for (const auto& [id, other] : m_moreStarts) {
+            if (mayNest(start, other)) {
+                visit(id);
+            }
+        }
+    }
     void findContinuationsOf(KeyIndex key, std::string_view path);
     // Routes that begin as this one does, or this one as they do.
     [[nodiscard]] std::vector<model::RouteId> neighboursOf(const model::Route& route) const;
@@ -62,7 +79,8 @@ private:
     std::unordered_map<std::string, std::uint32_t> m_hosts;
     std::vector<std::vector<std::uint32_t>> m_wider; // for each host: itself, then wider ones
     std::vector<std::uint32_t> m_firstHost;          // of each route
-    std::vector<std::uint64_t> m_start;              // of each route: see startOf()
+    std::vector<PathStart> m_starts;                 // of each route: that of its first shape
+    std::vector<std::pair<model::RouteId, PathStart>> m_moreStarts; // those of its others
     PrefixKeys m_keys;
     bool m_firstMatch = false; // the product tries routes in order
 };

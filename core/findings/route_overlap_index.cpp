@@ -32,7 +32,7 @@ bool has(const RouteFacts& facts, std::size_t lack) {
 RouteOverlap::RouteOverlap(const Context& context)
     : m_context(&context)
     , m_firstHost(context.snapshot().routes.size())
-    , m_start(context.snapshot().routes.size())
+    , m_starts(context.snapshot().routes.size())
     , m_keys(context.snapshot().routes.size() * 2) {
     const auto product = context.product();
     m_firstMatch = product == "traefik" || product == "caddy" || product == "haproxy" ||
@@ -62,24 +62,42 @@ void RouteOverlap::findWiderHosts() {
     }
 }
 
+std::vector<std::uint32_t> RouteOverlap::hostIds(const Route& route) {
+    if (route.hosts.empty()) {
+        return {hostId({})};
+    }
+    std::vector<std::uint32_t> ids;
+    ids.reserve(route.hosts.size());
+    for (const auto& host : route.hosts) {
+        ids.push_back(hostId(hostKey(host)));
+    }
+    return ids;
+}
+
+void RouteOverlap::noteStarts(RouteId id) {
+    bool first = true;
+    m_starts[id.index()] = kNoStart;
+    eachShape(m_context->snapshot()[id], [&](const ShapeView& shape) {
+        if (first) {
+            m_starts[id.index()] = startOf(shape.value);
+        } else {
+            m_moreStarts.emplace_back(id, startOf(shape.value));
+        }
+        first = false;
+    });
+}
+
 void RouteOverlap::enter(RouteId id) {
     const Route& route = m_context->snapshot()[id];
-    m_start[id.index()] = startOf(route);
-    if (route.hosts.empty()) {
-        m_firstHost[id.index()] = hostId({});
-    }
-    for (std::size_t i = route.hosts.size(); i-- > 0;) {
-        m_firstHost[id.index()] = hostId(hostKey(route.hosts[i]));
-    }
+    noteStarts(id);
+    const auto hosts = hostIds(route);
+    m_firstHost[id.index()] = hosts.front();
     if (!takes(route)) {
         return;
     }
     eachShape(route, [&](const ShapeView& shape) {
-        if (route.hosts.empty()) {
-            m_keys.add(hostId({}), shape.value, id);
-        }
-        for (const auto& host : route.hosts) {
-            m_keys.add(hostId(hostKey(host)), shape.value, id);
+        for (const std::uint32_t host : hosts) {
+            m_keys.add(host, shape.value, id);
         }
     });
 }
@@ -90,6 +108,7 @@ void RouteOverlap::leave(const Route& route, RouteId id) {
             m_keys.remove(hostId(host), shape.value, id);
         }
     });
+    std::erase_if(m_moreStarts, [&](const auto& entry) { return entry.first == id; });
 }
 
 void RouteOverlap::noteContinuation(RouteId longer) {
@@ -141,42 +160,36 @@ RouteId RouteOverlap::continuationOf(RouteId id) const {
 void RouteOverlap::findContinuationsOf(KeyIndex index, std::string_view path) {
     auto& key = m_keys[index];
     key.continuations = {};
-    const std::uint64_t start = startOf(path);
-    for (std::size_t i = 0; i < m_start.size(); ++i) {
-        const RouteId id(i);
+    eachNear(startOf(path), [&](RouteId id) {
         const RouteFacts& facts = m_context->facts(id);
-        if (m_firstHost[i] != key.host || (!facts.authn && !facts.acl) ||
-            !mayNest(start, m_start[i]) || !takes(m_context->snapshot()[id])) {
-            continue;
+        if (m_firstHost[id.index()] != key.host || (!facts.authn && !facts.acl) ||
+            !takes(m_context->snapshot()[id])) {
+            return;
         }
         eachShape(m_context->snapshot()[id], [&](const ShapeView& shape) {
             for (std::size_t lack = 0; lack < kComplete; ++lack) {
-                if (!key.continuations[lack] && has(facts, lack) && shape.value.starts_with(path) &&
-                    goesOn(shape.value, path.size())) {
-                    key.continuations[lack] = id;
+                RouteId& first = key.continuations[lack];
+                if (has(facts, lack) && shape.value.starts_with(path) &&
+                    goesOn(shape.value, path.size()) && (!first || id < first)) {
+                    first = id;
                 }
             }
         });
-    }
+    });
 }
 
 std::vector<RouteId> RouteOverlap::neighboursOf(const Route& route) const {
     std::vector<RouteId> found;
-    const auto& routes = m_context->snapshot().routes;
     eachShape(route, [&](const ShapeView& own) {
-        const std::uint64_t start = startOf(own.value);
-        for (std::size_t i = 0; i < m_start.size(); ++i) {
-            if (!mayNest(start, m_start[i])) {
-                continue;
-            }
+        eachNear(startOf(own.value), [&](RouteId id) {
             bool nests = false;
-            eachShape(routes[i], [&](const ShapeView& other) {
+            eachShape(m_context->snapshot()[id], [&](const ShapeView& other) {
                 nests = nests || nest(own.value, other.value);
             });
             if (nests) {
-                found.emplace_back(i);
+                found.push_back(id);
             }
-        }
+        });
     });
     return found;
 }

@@ -5,7 +5,7 @@
 #include "core/base/strings.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 
 namespace gatelens::findings {
 
@@ -150,30 +150,30 @@ std::vector<std::string> widerKeys(const std::string& key) {
     return keys;
 }
 
-std::uint64_t startOf(std::string_view path) {
-    std::uint64_t start = 0;
-    for (std::size_t i = 0; i < sizeof start; ++i) {
-        const char byte = i < path.size() ? path[i] : '\0';
-        start =
-            start << 8U | static_cast<unsigned char>(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte);
+PathStart startOf(std::string_view path) {
+    std::array<std::uint64_t, 2> parts{};
+    for (std::size_t i = 0; i < std::min<std::size_t>(path.size(), 16); ++i) {
+        const char byte =
+            path[i] >= 'A' && path[i] <= 'Z' ? static_cast<char>(path[i] + 32) : path[i];
+        parts[i / 8] |= std::uint64_t{static_cast<unsigned char>(byte)} << (56U - i % 8 * 8);
     }
-    return start;
+    return {parts[0], parts[1]};
 }
 
-std::uint64_t startOf(const Route& route) {
-    if (route.paths.size() != 1) {
-        return 0;
+bool takesPath(const ShapeView& shape, std::string_view path) {
+    switch (shape.kind) {
+    case PathShape::Kind::Exact:
+        return path == shape.value;
+    case PathShape::Kind::Prefix:
+        return path.starts_with(shape.value);
+    case PathShape::Kind::Segment:
+        return path.starts_with(shape.value) &&
+               (path.size() == shape.value.size() || shape.value.empty() ||
+                path[shape.value.size()] == '/');
+    case PathShape::Kind::Opaque:
+        break;
     }
-    const ShapeView shape = viewOf(route.paths.front());
-    return shape.kind == PathShape::Kind::Opaque ? kNoStart : startOf(shape.value);
-}
-
-bool mayNest(std::uint64_t a, std::uint64_t b) {
-    if (a == b || a == 0 || b == 0) {
-        return a != kNoStart;
-    }
-    const auto shift = 56U - static_cast<unsigned>(std::countl_zero(a ^ b)) / 8U * 8U;
-    return (a >> shift & 0xffU) == 0 || (b >> shift & 0xffU) == 0;
+    return false;
 }
 
 bool nest(std::string_view a, std::string_view b) {

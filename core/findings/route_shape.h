@@ -6,6 +6,7 @@
 
 #include "core/model/route.h"
 
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct ShapeView {
     std::string_view value;
 };
 [[nodiscard]] ShapeView viewOf(const model::PathMatch& path);
+// Whether the shape takes that one path.
+[[nodiscard]] bool takesPath(const ShapeView& shape, std::string_view path);
 
 // The shapes of the route that are known, in order.
 template <typename Visit>
@@ -52,14 +55,24 @@ void eachShape(const model::Route& route, const Visit& visit) {
 // The key itself and those of wider hosts: "a.b.c" falls under "*.b.c", "*.c" and any.
 [[nodiscard]] std::vector<std::string> widerKeys(const std::string& key);
 
-// The first bytes of a path without regard to case, the first one highest. For a route
-// that of its only path; 0, which may be any, when it has several.
-[[nodiscard]] std::uint64_t startOf(std::string_view path);
-[[nodiscard]] std::uint64_t startOf(const model::Route& route);
-constexpr std::uint64_t kNoStart = ~std::uint64_t{0}; // the only path is opaque
-// Whether one of two paths may begin the other: a look at a number, where a hundred
+// The first bytes of a path without regard to case, the first one highest.
+struct PathStart {
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+};
+[[nodiscard]] PathStart startOf(std::string_view path);
+inline constexpr PathStart kNoStart{~std::uint64_t{0}, 0}; // that of an opaque path
+// Whether one of two paths may begin the other: a look at two numbers, where a hundred
 // thousand routes would have to be fetched.
-[[nodiscard]] bool mayNest(std::uint64_t a, std::uint64_t b);
+[[nodiscard]] inline bool mayNest(const PathStart& a, const PathStart& b) {
+    const auto ends = [](std::uint64_t x, std::uint64_t y) {
+        const auto shift = 56U - static_cast<unsigned>(std::countl_zero(x ^ y)) / 8U * 8U;
+        return (x >> shift & 0xffU) == 0 || (y >> shift & 0xffU) == 0;
+    };
+    return a.first != b.first     ? ends(a.first, b.first)
+           : a.second != b.second ? ends(a.second, b.second)
+                                  : true;
+}
 // Whether it does, without regard to case.
 [[nodiscard]] bool nest(std::string_view a, std::string_view b);
 

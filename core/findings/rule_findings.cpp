@@ -68,7 +68,7 @@ void RuleFindings::findSuppressions(const Fleet& fleet, std::span<Counted> count
     std::vector<Finding> told;
     for (std::size_t i = 0; i < counted.size(); ++i) {
         if (i == 0 || counted[i].unit != counted[i - 1].unit) {
-            told = toldBy(fleet, counted[i].unit);
+            told = toldBy(fleet, counted[i].unit, {});
         }
         const auto* suppression = suppressionOf(told[counted[i].ordinal], fleet);
         counted[i].suppression = static_cast<std::uint32_t>(
@@ -76,8 +76,9 @@ void RuleFindings::findSuppressions(const Fleet& fleet, std::span<Counted> count
     }
 }
 
-std::vector<Finding> RuleFindings::toldBy(const Fleet& fleet, const Unit& unit) const {
-    Reporter reporter;
+std::vector<Finding> RuleFindings::toldBy(const Fleet& fleet, const Unit& unit,
+                                          std::vector<std::uint32_t> wanted) const {
+    Reporter reporter(std::move(wanted));
     reporter.begin(*m_rule);
     runUnit(*m_rule, fleet, unit, reporter);
     return reporter.take();
@@ -130,31 +131,45 @@ void RuleFindings::tell(const Fleet& fleet, std::span<const Unit> fresh) {
                           !std::binary_search(fresh.begin(), fresh.end(), counted.unit);
         return same ? &*found : nullptr;
     };
-    std::vector<Finding> told;
-    std::optional<Unit> toldUnit;
+    std::vector<Wanted> wanted; // of one call
+    const auto tellWanted = [&] {
+        std::vector<std::uint32_t> ordinals;
+        for (const Wanted& one : wanted) {
+            ordinals.push_back(one.counted->ordinal);
+        }
+        auto told = wanted.empty() ? std::vector<Finding>{}
+                                   : toldBy(fleet, wanted.front().counted->unit, ordinals);
+        for (const Wanted& one : wanted) {
+            Finding& finding = told[one.counted->ordinal];
+            if (one.group != nullptr) {
+                fold(finding, fleet, std::exchange(one.group->members, {}));
+            }
+            if (finish(finding, fleet)) {
+                m_told.push_back({one.counted->unit, one.counted->ordinal, std::move(finding)});
+            }
+        }
+        wanted.clear();
+    };
     for (std::size_t i = 0; i < m_counted.size(); ++i) {
         const Counted& counted = m_counted[i];
         Group& group = all.groups[all.of[i]];
         const bool folded = group.count > m_mostAlike;
-        if (folded && group.members.empty()) {
+        if (folded && std::exchange(group.isTold, true)) {
             continue; // told with the first of them
+        }
+        if (!wanted.empty() && wanted.front().counted->unit != counted.unit) {
+            tellWanted();
         }
         if (Told* same = folded ? nullptr : kept(counted)) {
             m_told.push_back(std::move(*same));
-            continue;
-        }
-        if (toldUnit != counted.unit) {
-            told = toldBy(fleet, counted.unit);
-            toldUnit = counted.unit;
-        }
-        Finding& finding = told[counted.ordinal];
-        if (folded) {
-            fold(finding, fleet, std::exchange(group.members, {}));
-        }
-        if (finish(finding, fleet)) {
-            m_told.push_back({counted.unit, counted.ordinal, std::move(finding)});
+        } else {
+            wanted.push_back({&counted, folded ? &group : nullptr});
         }
     }
+    tellWanted();
+    std::sort(m_told.begin(), m_told.end(), [](const Told& a, const Told& b) {
+        return std::tie(a.unit, a.ordinal) < std::tie(b.unit, b.ordinal);
+    });
 }
 
 // Whether something that is told speaks of the calls by name.

@@ -68,6 +68,11 @@ private:
     struct Group {
         std::size_t count = 0;
         std::vector<Subject> members; // when they are too many
+        bool isTold = false;
+    };
+    struct Wanted {
+        const Counted* counted = nullptr;
+        Group* group = nullptr; // of which it is the first, when they are told as one
     };
     struct Groups {
         std::vector<Group> groups;
@@ -80,7 +85,9 @@ private:
     [[nodiscard]] Groups groups() const;
     [[nodiscard]] bool isNamed(std::span<const Unit> units) const;
     void tell(const Fleet& fleet, std::span<const Unit> fresh);
-    [[nodiscard]] std::vector<Finding> toldBy(const Fleet& fleet, const Unit& unit) const;
+    // Of what the call reports only what is wanted is put into words.
+    [[nodiscard]] std::vector<Finding> toldBy(const Fleet& fleet, const Unit& unit,
+                                              std::vector<std::uint32_t> wanted) const;
 
     const Rule* m_rule;
     std::size_t m_mostAlike;

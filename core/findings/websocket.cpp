@@ -16,23 +16,31 @@ constexpr std::array kWords = std::to_array<std::string_view>(
     {"websocket", "websockets", "ws", "wss", "socket", "socket.io", "sockjs", "signalr", "hub",
      "hubs", "cable", "live", "stream", "events", "realtime", "subscriptions", "grpc", "notify"});
 
+// Asked of every name and path, so nothing is copied.
 bool speaksOfUpgrade(std::string_view text) {
-    std::string word;
-    const auto known = [&word] {
-        return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+    const auto isPart = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '.';
     };
-    for (const char c : toLower(text)) {
-        const bool part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
-        if (part) {
-            word += c;
+    for (std::size_t start = 0; start < text.size();) {
+        if (!isPart(text[start])) {
+            ++start;
             continue;
         }
-        if (known()) {
+        std::size_t end = start;
+        while (end < text.size() && isPart(text[end])) {
+            ++end;
+        }
+        const std::string_view word = text.substr(start, end - start);
+        const char first = static_cast<char>(word.front() | 0x20);
+        if (std::any_of(kWords.begin(), kWords.end(), [&](std::string_view known) {
+                return known.front() == first && equalsIgnoreCase(known, word);
+            })) {
             return true;
         }
-        word.clear();
+        start = end;
     }
-    return known();
+    return false;
 }
 
 } // namespace

@@ -23,7 +23,7 @@ std::string counted(std::size_t count, std::string_view what) {
 }
 
 void check(const Context& context, Reporter& reporter) {
-    const GatewayReach reach = reachOf(context);
+    const GatewayReach& reach = context.derived<ReachIndex>().reach();
     const std::size_t places = reach.zones.size() + reach.accounts.size();
     if (places <= kThreshold || reach.zones.size() < 2) {
         return;

@@ -62,6 +62,13 @@ struct Group {
     std::array<std::size_t, kControls> with{};
 };
 
+// Most of them have the control, but not all.
+bool isUneven(const Group& group, std::size_t control) {
+    const std::size_t size = group.routes.size();
+    return size >= kFewest && group.with[control] != size &&
+           group.with[control] * 100 >= size * kShare;
+}
+
 std::string_view firstSegment(const model::Route& route) {
     if (route.paths.empty() || route.paths.front().kind == model::PathMatchKind::Regex) {
         return {};
@@ -82,21 +89,35 @@ public:
         for (std::size_t i = 0; i < count; ++i) {
             enter(context, model::RouteId(i));
         }
+        for (std::size_t i = 0; i < m_groups.size(); ++i) {
+            note(i);
+        }
     }
     // The gateway, which asks, is looked at again in any case.
     std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit) {
+        std::vector<std::size_t> touched;
+        const auto add = [&](const std::vector<std::size_t>& groups) {
+            touched.insert(touched.end(), groups.begin(), groups.end());
+        };
         for (const auto id : edit.routes) {
-            leave(edit.before, id);
+            add(leave(edit.before, id));
         }
         for (const auto id : edit.routes) {
-            enter(after, id);
+            add(enter(after, id));
+        }
+        for (const std::size_t number : touched) {
+            note(number);
         }
         return {};
     }
-    // By kind and name.
+    // Those of which most but not all have a control, by kind and name.
     template <typename Visit>
-    void each(const Visit& visit) const {
-        for (const std::size_t number : m_order) {
+    void eachUneven(const Visit& visit) const {
+        std::vector<std::size_t> order(m_uneven.begin(), m_uneven.end());
+        std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+            return std::tie(m_kinds[a], m_groups[a].name) < std::tie(m_kinds[b], m_groups[b].name);
+        });
+        for (const std::size_t number : order) {
             visit(m_groups[number]);
         }
     }
@@ -111,12 +132,6 @@ private:
         if (isNew) {
             m_groups.push_back({kNames[kind], name, {}, {}});
             m_kinds.push_back(kind);
-            const auto before = [this](std::size_t a, std::size_t b) {
-                return std::tie(m_kinds[a], m_groups[a].name) <
-                       std::tie(m_kinds[b], m_groups[b].name);
-            };
-            m_order.insert(std::lower_bound(m_order.begin(), m_order.end(), found->second, before),
-                           found->second);
         }
         return found->second;
     }
@@ -141,8 +156,22 @@ private:
         return groups;
     }
 
-    void enter(const Context& context, model::RouteId id) {
-        for (const std::size_t number : groupsOf(context, id)) {
+    void note(std::size_t number) {
+        const Group& group = m_groups[number];
+        bool uneven = false;
+        for (std::size_t control = 0; control < kControls; ++control) {
+            uneven = uneven || isUneven(group, control);
+        }
+        if (uneven) {
+            m_uneven.insert(number);
+        } else {
+            m_uneven.erase(number);
+        }
+    }
+
+    std::vector<std::size_t> enter(const Context& context, model::RouteId id) {
+        const auto groups = groupsOf(context, id);
+        for (const std::size_t number : groups) {
             Group& group = m_groups[number];
             const auto place = std::lower_bound(group.routes.begin(), group.routes.end(), id);
             group.routes.insert(place, id);
@@ -150,21 +179,24 @@ private:
                 group.with[control] += has(context.facts(id), control) ? 1U : 0U;
             }
         }
+        return groups;
     }
-    void leave(const Context& context, model::RouteId id) {
-        for (const std::size_t number : groupsOf(context, id)) {
+    std::vector<std::size_t> leave(const Context& context, model::RouteId id) {
+        const auto groups = groupsOf(context, id);
+        for (const std::size_t number : groups) {
             Group& group = m_groups[number];
             std::erase(group.routes, id);
             for (std::size_t control = 0; control < kControls; ++control) {
                 group.with[control] -= has(context.facts(id), control) ? 1U : 0U;
             }
         }
+        return groups;
     }
 
     std::vector<Group> m_groups;
     std::vector<Kind> m_kinds; // beside them
     std::array<std::unordered_map<std::string, std::size_t>, kKinds> m_numbers;
-    std::vector<std::size_t> m_order;
+    std::unordered_set<std::size_t> m_uneven;
     std::vector<std::size_t> m_ofService; // services of one name belong together
 };
 
@@ -188,11 +220,9 @@ void report(const Context& context, model::RouteId id, std::size_t control, cons
 
 void check(const Context& context, Reporter& reporter) {
     std::array<std::unordered_set<std::uint32_t>, kControls> told;
-    context.derived<Siblings>().each([&](const Group& group) {
-        const std::size_t size = group.routes.size();
+    context.derived<Siblings>().eachUneven([&](const Group& group) {
         for (std::size_t control = 0; control < kControls; ++control) {
-            if (size < kFewest || group.with[control] == size ||
-                group.with[control] * 100 < size * kShare) {
+            if (!isUneven(group, control)) {
                 continue;
             }
             for (const auto id : group.routes) {

@@ -16,6 +16,9 @@ namespace {
 
 bool isGraphqlPath(const model::Route& route) {
     return std::any_of(route.paths.begin(), route.paths.end(), [](const auto& path) {
+        if (path.value.find_first_of("gG") == std::string::npos) {
+            return false; // most: no need to take them apart
+        }
         const auto parts = split(path.value, '/');
         return std::any_of(parts.begin(), parts.end(), [](std::string_view part) {
             part = part.substr(0, part.find_first_of("*$(?"));

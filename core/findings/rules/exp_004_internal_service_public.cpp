@@ -44,9 +44,10 @@ bool isPrivateName(std::string_view host) {
     static constexpr std::array kSuffixes =
         std::to_array<std::string_view>({".local", ".internal", ".svc", ".cluster.local", ".lan",
                                          ".corp", ".intranet", ".intra", ".home.arpa", ".private"});
-    const std::string lower = toLower(host);
-    return std::any_of(kSuffixes.begin(), kSuffixes.end(),
-                       [&](std::string_view suffix) { return lower.ends_with(suffix); });
+    return std::any_of(kSuffixes.begin(), kSuffixes.end(), [&](std::string_view suffix) {
+        return host.size() >= suffix.size() &&
+               equalsIgnoreCase(host.substr(host.size() - suffix.size()), suffix);
+    });
 }
 
 std::string_view backOfficeProtocol(std::uint16_t port) {

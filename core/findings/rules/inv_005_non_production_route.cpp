@@ -17,8 +17,11 @@ constexpr std::array kStages = std::to_array<std::string_view>(
      "sandbox", "beta", "mock", "preprod"});
 
 bool isStage(std::string_view word) {
-    return std::any_of(kStages.begin(), kStages.end(),
-                       [&](std::string_view stage) { return equalsIgnoreCase(word, stage); });
+    // Asked of every word of every host, path and tag.
+    const char first = word.empty() ? '\0' : static_cast<char>(word.front() | 0x20);
+    return std::any_of(kStages.begin(), kStages.end(), [&](std::string_view stage) {
+        return stage.front() == first && equalsIgnoreCase(word, stage);
+    });
 }
 
 // A stage as a whole word between separators.

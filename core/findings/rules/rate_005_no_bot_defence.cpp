@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/policy_fields.h"
+#include "core/findings/predicates.h"
 #include "core/findings/rule.h"
 
 #include "core/base/strings.h"
@@ -21,12 +22,8 @@ std::string_view flowOf(const model::Route& route) {
          "giftcard", "gift-card", "giftcards",   "vote",         "votes",
          "invite",   "referral",  "payment",     "payments",     "tickets"});
     for (const auto& path : route.paths) {
-        for (const auto segment : split(path.value, '/')) {
-            for (const auto word : kWords) {
-                if (equalsIgnoreCase(segment, word)) {
-                    return word;
-                }
-            }
+        if (const auto word = segmentAmong(path.value, kWords); !word.empty()) {
+            return word;
         }
     }
     return {};

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatelens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/findings/policy_fields.h"
+#include "core/findings/predicates.h"
 #include "core/findings/rule.h"
 #include "core/findings/service_routes.h"
 #include "core/findings/validation.h"
@@ -23,12 +24,7 @@ bool takesUploads(const model::Route& route) {
          "attachments", "images", "image", "photos", "video", "videos", "documents", "backup",
          "artifacts", "packages", "blobs"});
     return std::any_of(route.paths.begin(), route.paths.end(), [](const model::PathMatch& path) {
-        const auto segments = split(path.value, '/');
-        return std::any_of(segments.begin(), segments.end(), [](std::string_view segment) {
-            return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-                return equalsIgnoreCase(segment, word);
-            });
-        });
+        return !segmentAmong(path.value, kWords).empty();
     });
 }
 

@@ -4,7 +4,7 @@
 // beside the bars that they must keep: 1 s on one core from the snapshots to the
 // findings, 1.2 GB with the model, 10 ms after one route was edited, indexes included.
 //
-//   bench_findings [ROUTES]
+//   bench_findings [ROUTES] [SLOWEST]    so many of the slowest rules are named
 #include "core/connect/source_reader.h"
 #include "core/findings/runner.h"
 #include "core/report/style.h"
@@ -34,7 +34,6 @@ constexpr double kMegabytesBar = 1200.0;
 constexpr double kRerunBar = 0.010;
 constexpr int kRuns = 3;
 constexpr std::size_t kEdits = 25;
-constexpr std::size_t kSlowest = 10;
 
 using RuleTime = std::pair<double, std::string>;
 
@@ -78,7 +77,8 @@ std::shared_ptr<const findings::Fleet> fleetOf(const std::vector<model::Snapshot
 }
 
 // Each by itself on a new fleet; an index counts with the rule that asks for it first.
-std::vector<RuleTime> timesOfRules(const std::vector<model::SnapshotPtr>& snapshots) {
+std::vector<RuleTime> timesOfRules(const std::vector<model::SnapshotPtr>& snapshots,
+                                   std::size_t slowest) {
     const auto fleet = fleetOf(snapshots);
     std::vector<RuleTime> times;
     for (const findings::Rule* rule : findings::allRules()) {
@@ -87,7 +87,7 @@ std::vector<RuleTime> timesOfRules(const std::vector<model::SnapshotPtr>& snapsh
         times.emplace_back(timed([&] { (void)findings::runRules(*fleet, only); }), rule->id);
     }
     std::sort(times.rbegin(), times.rend());
-    times.resize(std::min(times.size(), kSlowest));
+    times.resize(std::min(times.size(), slowest));
     return times;
 }
 
@@ -132,7 +132,7 @@ bool line(std::string_view what, double value, std::string_view unit, double bar
     return kept;
 }
 
-bool measure(const std::vector<std::string>& paths) {
+bool measure(const std::vector<std::string>& paths, std::size_t slowest) {
     std::vector<model::SnapshotPtr> snapshots;
     const double read = timed([&] {
         for (const std::string& path : paths) {
@@ -159,18 +159,18 @@ bool measure(const std::vector<std::string>& paths) {
                 kRerunBar * 1000) &&
            kept;
     fmt::print("  {:<34}{:>9}\n", "findings", report::grouped(findings));
-    for (const auto& [seconds, rule] : timesOfRules(snapshots)) {
+    for (const auto& [seconds, rule] : timesOfRules(snapshots, slowest)) {
         fmt::print("  {:<34}{:9.2f} ms\n", rule, seconds * 1000);
     }
     return kept;
 }
 
 // In a process of its own, so that each peak stands for itself.
-bool measureApart(const std::vector<std::string>& paths) {
+bool measureApart(const std::vector<std::string>& paths, std::size_t slowest) {
     std::fflush(stdout);
     const pid_t pid = fork();
     if (pid == 0) {
-        const bool kept = measure(paths);
+        const bool kept = measure(paths, slowest);
         std::fflush(stdout);
         _exit(kept ? 0 : 1);
     }
@@ -182,8 +182,9 @@ bool measureApart(const std::vector<std::string>& paths) {
 
 int main(int argc, char** argv) {
     const std::size_t routes = argc < 2 ? 100'000 : std::strtoul(argv[1], nullptr, 10);
+    const std::size_t slowest = argc < 3 ? 10 : std::strtoul(argv[2], nullptr, 10);
     if (routes < 10) {
-        fmt::print(stderr, "usage: bench_findings [ROUTES]\n");
+        fmt::print(stderr, "usage: bench_findings [ROUTES] [SLOWEST]\n");
         return 2;
     }
     fmt::print("{} routes, {} rules, one core, best of {} runs\n", report::grouped(routes),
@@ -192,7 +193,7 @@ int main(int argc, char** argv) {
     for (const std::size_t gateways : {std::size_t{1}, std::size_t{5}}) {
         fmt::print("{} gateway{}\n", gateways, gateways == 1 ? "" : "s");
         const testsupport::TemporaryDirectory directory;
-        kept = measureApart(generated(directory, routes, gateways)) && kept;
+        kept = measureApart(generated(directory, routes, gateways), slowest) && kept;
     }
     return kept ? 0 : 1;
 }
