@@ -57,6 +57,24 @@ bool haveSameShape(const model::Snapshot& a, const model::Snapshot& b) {
            a.gateway.admin.size() == b.gateway.admin.size();
 }
 
+// What is known of a route speaks of its children: a route that moved changes both of
+// its parents.
+std::vector<model::RouteId> parentsOf(const std::vector<model::RouteId>& routes,
+                                      const model::Snapshot& before, const model::Snapshot& after) {
+    std::vector<model::RouteId> parents;
+    for (const auto id : routes) {
+        if (before[id].parent == after[id].parent) {
+            continue;
+        }
+        for (const auto parent : {before[id].parent, after[id].parent}) {
+            if (parent) {
+                parents.push_back(parent);
+            }
+        }
+    }
+    return parents;
+}
+
 } // namespace
 
 bool isSelected(const Rule& rule, const RunOptions& options) {
@@ -164,8 +182,6 @@ void Scan::follow(std::uint32_t snapshot, model::SnapshotPtr after,
             routes.emplace_back(entity.index);
         }
     }
-    std::sort(routes.begin(), routes.end());
-    routes.erase(std::unique(routes.begin(), routes.end()), routes.end());
     const std::shared_ptr<const Fleet> before = m_fleet;
     const auto isRoute = [](const EntityRef entity) { return entity.kind == EntityKind::Route; };
     if (!std::all_of(changed.begin(), changed.end(), isRoute) ||
@@ -174,6 +190,10 @@ void Scan::follow(std::uint32_t snapshot, model::SnapshotPtr after,
         runAll();
         return;
     }
+    const auto parents = parentsOf(routes, (*before)[snapshot].snapshot(), *after);
+    routes.insert(routes.end(), parents.begin(), parents.end());
+    std::sort(routes.begin(), routes.end());
+    routes.erase(std::unique(routes.begin(), routes.end()), routes.end());
     m_fleet = std::make_shared<const Fleet>(*before, snapshot, std::move(after), routes);
     const auto units = dependantsOf((*before)[snapshot], (*m_fleet)[snapshot], routes);
     for (RuleFindings& rule : m_rules) {

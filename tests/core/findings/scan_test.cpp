@@ -102,6 +102,21 @@ void editPath(model::Route& route, const model::Snapshot& snapshot, Random& rand
     }
 }
 
+// To another backend, to none, or to one that does not exist.
+void editServices(model::Route& route, const model::Route& other, Random& random) {
+    switch (below(random, 4)) {
+    case 0:
+        route.services.clear();
+        break;
+    case 1:
+        route.services = {{model::ServiceId{}, 1, "gone", {}}};
+        break;
+    default:
+        route.services = other.services;
+        break;
+    }
+}
+
 // One of the things that people change on a route.
 void edit(model::Snapshot& snapshot, std::size_t at, Random& random) {
     model::Route& route = snapshot.routes[at];
@@ -116,7 +131,7 @@ void edit(model::Snapshot& snapshot, std::size_t at, Random& random) {
         editPath(route, snapshot, random);
         break;
     case 4:
-        route.services = other.services;
+        editServices(route, other, random);
         break;
     case 5:
         route.methods = below(random, 2) == 0 ? std::vector<std::string>{"GET"} : other.methods;
