@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/workspace/fleet_view.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace gatelens::ui {
@@ -41,7 +42,9 @@ std::vector<std::uint32_t> FleetView::findingsOf(std::optional<std::uint32_t> ga
 std::vector<std::uint32_t> FleetView::findingsAt(const findings::Subject& subject) const {
     std::vector<std::uint32_t> found;
     for (std::uint32_t i = 0; i < findings.size(); ++i) {
-        if (findings[i].subject == subject) {
+        const auto& alike = findings[i].alike;
+        if (findings[i].subject == subject ||
+            (alike != nullptr && std::find(alike->begin(), alike->end(), subject) != alike->end())) {
             found.push_back(i);
         }
     }
