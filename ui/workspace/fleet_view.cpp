@@ -44,7 +44,8 @@ std::vector<std::uint32_t> FleetView::findingsAt(const findings::Subject& subjec
     for (std::uint32_t i = 0; i < findings.size(); ++i) {
         const auto& alike = findings[i].alike;
         if (findings[i].subject == subject ||
-            (alike != nullptr && std::find(alike->begin(), alike->end(), subject) != alike->end())) {
+            (alike != nullptr &&
+             std::find(alike->begin(), alike->end(), subject) != alike->end())) {
             found.push_back(i);
         }
     }
