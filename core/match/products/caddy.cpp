@@ -142,15 +142,19 @@ public:
     }
 
     [[nodiscard]] Decision decide(const Request& request) const override {
-        std::vector<model::RouteId> ran;
-        return run(request, ran);
+        return run(request, nullptr);
     }
     [[nodiscard]] std::vector<Candidate>
     candidates(const Request& request, const Decision& decision, std::size_t limit) const override;
 
 private:
     void addRedirects();
-    [[nodiscard]] Decision run(const Request& request, std::vector<model::RouteId>& ran) const;
+    // What became of the routes on the way.
+    struct Trace {
+        std::vector<model::RouteId> ran;
+        std::map<model::RouteId, Fate> fates;
+    };
+    Decision run(const Request& request, Trace* trace) const;
     [[nodiscard]] const Server* serverOf(const Request& request, Decision& decision) const;
     static void serve(const Server& server, Flow& flow);
     static bool passesPolicies(const Server& server, const Request& request, Decision& decision);
@@ -281,7 +285,7 @@ bool CaddyMatcher::passesPolicies(const Server& server, const Request& request,
     return false;
 }
 
-Decision CaddyMatcher::run(const Request& request, std::vector<model::RouteId>& ran) const {
+Decision CaddyMatcher::run(const Request& request, Trace* trace) const {
     Decision decision;
     GoReading reading = readGoRequest(request);
     const Server* server = serverOf(request, decision);
@@ -310,50 +314,37 @@ Decision CaddyMatcher::run(const Request& request, std::vector<model::RouteId>& 
     if (server->trustedElsewhere) {
         flow.addGap("trusted proxies found at run time", "the peer is taken for no such proxy");
     }
+    flow.fates = trace == nullptr ? nullptr : &trace->fates;
     serve(*server, flow);
-    ran = std::move(flow.ran);
+    if (trace != nullptr) {
+        trace->ran = std::move(flow.ran);
+    }
     return decision;
 }
 
 std::vector<Candidate> CaddyMatcher::candidates(const Request& request, const Decision& decision,
                                                 std::size_t limit) const {
-    std::vector<model::RouteId> ran;
-    Decision again = run(request, ran);
-    GoReading reading = readGoRequest(request);
-    const Server* server = serverOf(request, again);
-    if (!reading.request || server == nullptr) {
-        return {};
-    }
-    Flow flow(request, std::move(*reading.request), again);
-    flow.clientIp = request.clientIp;
-    std::unordered_map<std::uint32_t, const RouteStep*> steps;
-    std::vector<model::RouteId> matching = ran;
-    for (const RouteStep& step : server->routes.steps) {
-        steps.emplace(step.id.value, &step);
-        if (step.id && step.matches(flow)) {
-            matching.push_back(step.id);
+    Trace trace;
+    (void)run(request, &trace);
+    std::vector<model::RouteId> matching = trace.ran;
+    for (const auto& [id, fate] : trace.fates) {
+        if (fate.matched) {
+            matching.push_back(id);
         }
     }
     const auto judge = [&](model::RouteId id) {
-        Candidate candidate{id, false, id == decision.route, {}};
-        const bool passed = std::find(ran.begin(), ran.end(), id) != ran.end();
-        const auto found = steps.find(id.value);
-        candidate.matched =
-            passed || candidate.won || (found != steps.end() && found->second->matches(flow));
+        Candidate candidate{id, true, id == decision.route, {}};
+        const auto fate = trace.fates.find(id);
         if (candidate.won) {
             candidate.reason = decision.detail;
-        } else if (passed) {
+        } else if (std::find(trace.ran.begin(), trace.ran.end(), id) != trace.ran.end()) {
             candidate.reason = "matches, and hands the request on to the routes behind it";
-        } else if (candidate.matched) {
-            candidate.reason = "matches, but an earlier route has answered";
-        } else if (found == steps.end()) {
-            candidate.reason = "is inside a route that does not lead to it, or does not match";
+        } else if (fate != trace.fates.end()) {
+            candidate.matched = fate->second.matched;
+            candidate.reason = fate->second.reason;
         } else {
-            for (const MatcherPtr& matcher : found->second->sets.front()) {
-                if (candidate.reason.empty() && !matcher->holds(flow)) {
-                    candidate.reason = matcher->failure(flow);
-                }
-            }
+            candidate.matched = false;
+            candidate.reason = "the request does not come to it";
         }
         return candidate;
     };

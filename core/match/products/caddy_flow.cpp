@@ -221,6 +221,11 @@ std::optional<std::string> Flow::mapped(const std::string& key) {
     return std::nullopt;
 }
 
+void Flow::capture(const std::string& key, std::string_view value) {
+    known[key] = value;
+    captured[key] = judged;
+}
+
 // The matchers of a set come from a map and are asked in no fixed order (FromInterface of
 // caddyhttp/routes.go), so that an expression of a set that fails may leave captures.
 void Flow::warnOfCapture(const std::string& key) {

@@ -44,6 +44,12 @@ struct Original {
     std::string requestUri;
 };
 
+// How a route fared that did not run.
+struct Fate {
+    bool matched = false;
+    std::string reason;
+};
+
 // One request on its way through the handlers.
 class Flow final {
 public:
@@ -74,12 +80,14 @@ public:
     std::size_t depth = 0;
     model::RouteId route; // whose handlers run
     std::vector<model::RouteId> ran;
+    std::map<model::RouteId, Fate>* fates = nullptr; // filled when somebody asks
 
     // ReplaceAll and ReplaceKnown of Caddy's replacer.
     [[nodiscard]] std::string replaceAll(std::string_view text) { return replace(text, true); }
     [[nodiscard]] std::string replaceKnown(std::string_view text) { return replace(text, false); }
     [[nodiscard]] std::optional<std::string> placeholder(const std::string& key);
     void addGap(std::string what, std::string effect, text::SourceRange range = {});
+    void capture(const std::string& key, std::string_view value);
 
 private:
     [[nodiscard]] std::string replace(std::string_view text, bool unknownToo);
@@ -182,6 +190,7 @@ struct RouteStep {
     std::string redirectTo;
 
     [[nodiscard]] bool matches(Flow& flow) const;
+    [[nodiscard]] Fate fate(Flow& flow) const;
 };
 
 struct RouteList {
@@ -190,6 +199,9 @@ struct RouteList {
 
     // Runs the routes from position `from`, then `next`.
     Step run(std::size_t from, Flow& flow, const Next& next) const;
+
+private:
+    void tellFates(std::size_t from, const Flow& flow) const;
 };
 
 // Builds the handlers of one server.

@@ -285,15 +285,11 @@ public:
         if (!match) {
             return false;
         }
-        const auto keepAs = [&](const std::string& key, std::string_view value) {
-            flow.known[key] = value;
-            flow.captured[key] = flow.judged;
-        };
         const auto keep = [&](std::string_view suffix, std::string_view value) {
             if (!m_name.empty()) {
-                keepAs(fmt::format("http.regexp.{}.{}", m_name, suffix), value);
+                flow.capture(fmt::format("http.regexp.{}.{}", m_name, suffix), value);
             }
-            keepAs(fmt::format("http.regexp.{}", suffix), value);
+            flow.capture(fmt::format("http.regexp.{}", suffix), value);
         };
         for (std::size_t i = 0; i < match->groups.size(); ++i) {
             keep(fmt::format("{}", i), match->groups[i]);

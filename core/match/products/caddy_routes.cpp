@@ -160,8 +160,38 @@ bool RouteStep::matches(Flow& flow) const {
            });
 }
 
+Fate RouteStep::fate(Flow& flow) const {
+    if (matches(flow)) {
+        const bool grouped = !group.empty() && flow.groups.contains(group);
+        return {true,
+                grouped
+                    ? fmt::format("matches, but another route of the group \"{}\" was taken", group)
+                    : "matches, but an earlier route answers"};
+    }
+    for (const MatcherPtr& matcher : sets.front()) {
+        if (!matcher->holds(flow)) {
+            return {false, matcher->failure(flow)};
+        }
+    }
+    return {};
+}
+
+// On a copy: matchers leave captures.
+void RouteList::tellFates(std::size_t from, const Flow& flow) const {
+    constexpr std::size_t kMostTold = 2000; // a list is gone through again for each that runs
+    Flow probe = flow;
+    for (std::size_t i = from; i < steps.size() && flow.fates->size() < kMostTold; ++i) {
+        if (steps[i].id) {
+            (*flow.fates)[steps[i].id] = steps[i].fate(probe);
+        }
+    }
+}
+
 Step RouteList::run(std::size_t from, Flow& flow, const Next& next) const {
     const model::RouteId outer = flow.route;
+    if (flow.fates != nullptr) {
+        tellFates(from, flow);
+    }
     Hits hits = index.find(toLower(hostOf(flow.go)), cleanPath(lowerPath(flow.go.url.path), true));
     while (const auto rank = hits.next()) {
         const RouteStep& step = steps[*rank];

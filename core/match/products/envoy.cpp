@@ -31,6 +31,24 @@ constexpr std::array kInertFilters = std::to_array<std::string_view>(
      "envoy.filters.http.decompressor", "envoy.filters.http.grpc_stats",
      "envoy.filters.http.on_demand", "envoy.filters.http.tap"});
 
+// Whether a filter may do something to a request of this kind.
+bool concerns(std::string_view filter, const Request& request) {
+    if (filter == "envoy.filters.http.cors") {
+        return request.method == "OPTIONS" && !request.values("origin").empty() &&
+               !request.values("access-control-request-method").empty();
+    }
+    if (filter == "envoy.filters.http.csrf") {
+        return request.method == "POST" || request.method == "PUT" || request.method == "DELETE" ||
+               request.method == "PATCH";
+    }
+    if (filter == "envoy.filters.http.grpc_web" ||
+        filter == "envoy.filters.http.grpc_http1_bridge") {
+        const auto types = request.values("content-type");
+        return !types.empty() && types.front().starts_with("application/grpc");
+    }
+    return true;
+}
+
 // One http_connection_manager: a listener's chain with its route table.
 struct Manager {
     model::ListenerId listener;
@@ -92,7 +110,7 @@ public:
         Incoming incoming;
         if (receive(*manager, request, incoming, decision)) {
             route(*manager, incoming, decision);
-            addFilterGaps(*manager, decision);
+            addFilterGaps(*manager, request, decision);
         }
         return decision;
     }
@@ -350,15 +368,15 @@ private:
     }
 
     // Filters run before the route's action, and also when there is no route.
-    void addFilterGaps(const Manager& manager, Decision& decision) const {
+    void addFilterGaps(const Manager& manager, const Request& request, Decision& decision) const {
         if (decision.route) {
             for (const auto& entry : (*m_snapshot)[decision.route].chain) {
-                addGap((*m_snapshot)[entry.policy], decision);
+                addGap((*m_snapshot)[entry.policy], request, decision);
             }
             return;
         }
         for (const auto id : (*m_snapshot)[manager.listener].policies) {
-            addGap((*m_snapshot)[id], decision);
+            addGap((*m_snapshot)[id], request, decision);
         }
     }
 
@@ -366,13 +384,13 @@ private:
         return fmt::format("HTTP filter {}", policy.name.empty() ? policy.type : policy.name);
     }
 
-    static void addGap(const model::Policy& policy, Decision& decision) {
+    static void addGap(const model::Policy& policy, const Request& request, Decision& decision) {
         const bool inert = std::find(kInertFilters.begin(), kInertFilters.end(), policy.type) !=
                            kInertFilters.end();
         const std::string name = gapName(policy);
         const bool known = std::any_of(decision.gaps.begin(), decision.gaps.end(),
                                        [&](const auto& gap) { return gap.what == name; });
-        if (policy.phase == "http" && !inert && !known) {
+        if (policy.phase == "http" && !inert && !known && concerns(policy.type, request)) {
             decision.gaps.push_back(
                 {name, "assumed to let the request pass unchanged", policy.source.range});
         }

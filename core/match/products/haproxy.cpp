@@ -321,9 +321,16 @@ private:
                                    : fmt::format("is not reached: {}", decision.detail);
             return candidate;
         }
-        candidate.reason = (*m_snapshot)[id].productKind == "default_backend"
-                               ? "default_backend of another frontend, or a use_backend holds"
-                               : "the request does not come to it";
+        const bool own =
+            frontend != nullptr && frontend->fallback && frontend->fallback->route == id;
+        candidate.matched = own;
+        candidate.reason =
+            own && decision.route
+                ? fmt::format("is for what no use_backend takes, but: {}", decision.detail)
+            : own ? fmt::format("is not reached: {}", decision.detail)
+            : (*m_snapshot)[id].productKind == "default_backend"
+                ? "is another frontend's"
+                : "the request does not come to it";
         return candidate;
     }
 

@@ -412,7 +412,12 @@ std::optional<std::string> evaluateOne(const Sample& sample, State& state) {
     if (!values) {
         return std::nullopt;
     }
-    return values->empty() ? std::string() : values->back();
+    if (values->empty()) {
+        return std::string();
+    }
+    // Fields and cookies give their last occurrence, parameters of the query the first.
+    const bool first = sample.fetch.name == "urlp" || sample.fetch.name == "url_param";
+    return first ? values->front() : values->back();
 }
 
 std::string expandFormat(std::string_view format, State& state) {

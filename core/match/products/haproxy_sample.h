@@ -53,7 +53,7 @@ struct Sample {
 // All values (an ACL looks at each), as text; none when the sample fails. Nothing
 // when the fetch or a converter cannot be emulated.
 [[nodiscard]] std::optional<std::vector<std::string>> evaluate(const Sample& sample, State& state);
-// The one value that a log format or an action uses: the last.
+// The one value that a log format or an action uses.
 [[nodiscard]] std::optional<std::string> evaluateOne(const Sample& sample, State& state);
 
 // "/v2%[path]": what cannot be told becomes "(text)" and a gap.

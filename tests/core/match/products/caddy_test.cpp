@@ -138,6 +138,20 @@ TEST(CaddyMatch, CaddyfileBlocks) {
     EXPECT_EQ(rules.ask("GET http://b.test/"), "200");
 }
 
+TEST(CaddyMatch, WhyRoutesInsideOthersDidNotRun) {
+    const auto rules = caddyfile(
+        "http://a.test {\n\thandle /api/* {\n\t\t@post method POST\n\t\trespond @post 201\n\t\t"
+        "respond 202\n\t}\n\thandle {\n\t\trespond 404\n\t}\n}\n");
+    const auto list = rules.candidates("GET http://a.test/api/x");
+    const auto says = [&list](std::string_view text) {
+        return std::any_of(list.begin(), list.end(), [text](const Candidate& candidate) {
+            return candidate.reason.find(text) != std::string::npos;
+        });
+    };
+    EXPECT_TRUE(says("asks for the method POST; it is GET")) << "of a route in a subroute";
+    EXPECT_TRUE(says("another route of the group"));
+}
+
 TEST(CaddyMatch, ForwardedFieldsAndHost) {
     const auto rules =
         caddy(route("up", R"({"path": ["*"]})",

@@ -74,6 +74,20 @@ TEST(EnvoyMatch, NothingIsNormalisedUnlessAskedFor) {
     EXPECT_EQ(asking.ask("http://h//x/%2e./%61dmin"), "admin /admin");
 }
 
+// Seen with Envoy 1.38; the URL library that it uses.
+TEST(EnvoyMatch, OddSpellingsOfPaths) {
+    const auto asking = envoy(route("r", "prefix: /"), "          normalize_path: true\n");
+    const std::vector<std::pair<std::string, std::string>> rows{
+        {"/x/.;v=1", "/x/"},        {"/x/..;v=1", "/"},     {"/x/y;/..;a/z", "/x/z"},
+        {"/x/%2e;v/y", "/x/.;v/y"}, {"/x/.y;a", "/x/.y;a"}, {"/x/;a", "/x/;a"},
+        {"/a%%362", "/a%2562"},     {"/a%%3", "/a%%3"},     {"/a%%2fb", "/a%%2fb"},
+        {"/%25%36", "/%256"},       {"/a%1g%41", "/a%1gA"},
+    };
+    for (const auto& [sent, seen] : rows) {
+        EXPECT_EQ(asking.ask("http://h" + sent), "r " + seen) << sent;
+    }
+}
+
 TEST(EnvoyMatch, DomainsAreExactThenLongestSuffixThenPrefix) {
     const auto asking = envoy(route("r", "prefix: /"), "", "\"*.shop.test\"");
     EXPECT_EQ(asking.ask("http://a.b.SHOP.test/"), "r /");

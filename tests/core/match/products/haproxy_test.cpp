@@ -128,6 +128,16 @@ TEST(HaproxyMatch, ConditionalLines) {
     EXPECT_EQ(unknown.gaps[0].what, ".if defined(STAGING)");
 }
 
+TEST(HaproxyMatch, OfSeveralOccurrencesOneCounts) {
+    const auto asking = haproxy("    use_backend %[urlp(to)] if { urlp(to) -m found }\n"
+                                "    http-request set-header X %[req.hdr(a)]\n"
+                                "    default_backend empty");
+    const auto decision = asking.decide("http://h/?to=one&to=two", {"A: 1", "A: 2"});
+    EXPECT_EQ(asking.snapshot()[decision.destinations.at(0).service].name, "one")
+        << "the first parameter";
+    EXPECT_EQ(decision.upstream.value().added, (Headers{{"X", "2"}})) << "the last field";
+}
+
 TEST(HaproxyMatch, RulesThatLeaveNoPath) {
     const auto asking =
         haproxy(R"(
