@@ -118,6 +118,7 @@ void Differential::compare(const Request& request) {
         m_gaps[gap.what] += m_vouched.contains(gap.what) ? 0 : 1;
     }
     if (isOpen(decision)) {
+        checkChoice(decision, reality);
         return;
     }
     ++m_outcomes[decision.outcome];
@@ -176,6 +177,16 @@ std::string Differential::answerDifference(const Decision& decision, const Messa
 bool Differential::isOpen(const Decision& decision) const {
     return std::any_of(decision.gaps.begin(), decision.gaps.end(),
                        [this](const auto& gap) { return !m_vouched.contains(gap.what); });
+}
+
+void Differential::checkChoice(const Decision& decision, const Reality& reality) {
+    const auto choices = m_choices ? m_choices(decision) : std::set<std::string>();
+    const std::string mark = reality.answer ? reality.answer->header("x-route") : std::string();
+    if (!choices.empty() && !mark.empty()) {
+        ++m_chosen;
+        EXPECT_TRUE(choices.contains(mark))
+            << m_product << " chose " << mark << ": " << describe(*m_snapshot, decision);
+    }
 }
 
 std::map<std::uint16_t, double> Differential::sharesOf(const Decision& decision) const {
@@ -319,13 +330,15 @@ void Differential::finish(std::size_t atLeast) {
     const auto percent = [compared](std::size_t part) {
         return 100.0 * static_cast<double>(part) / static_cast<double>(compared);
     };
-    std::cout << fmt::format(
-        "{}: {} pairs, {} agree, {} disagree, {} named gaps; forwarded {:.0f} %, redirected {:.0f} "
-        "%, answered {:.0f} %, no route {:.0f} %, refused {:.0f} %\n",
-        m_product, m_pairs, m_agreed, m_disagreed, m_pairs - compared,
-        percent(count({Outcome::Forward})), percent(count({Outcome::Redirect})),
-        percent(count({Outcome::Respond, Outcome::Internal})), percent(missed),
-        percent(count({Outcome::Refused})));
+    std::cout << fmt::format("{}: {} pairs, {} agree, {} disagree, {} named gaps ({} with the "
+                             "choice among those named); "
+                             "forwarded {:.0f} %, redirected {:.0f} "
+                             "%, answered {:.0f} %, no route {:.0f} %, refused {:.0f} %\n",
+                             m_product, m_pairs, m_agreed, m_disagreed, m_pairs - compared,
+                             m_chosen, percent(count({Outcome::Forward})),
+                             percent(count({Outcome::Redirect})),
+                             percent(count({Outcome::Respond, Outcome::Internal})), percent(missed),
+                             percent(count({Outcome::Refused})));
     for (const auto& [gap, times] : m_gaps) {
         if (times > 0) {
             std::cout << fmt::format("  gap, {} times: {}\n", times, gap);

@@ -46,6 +46,10 @@ public:
     // Gaps whose assumption holds in this test ("no file exists").
     void vouchFor(std::set<std::string> gaps) { m_vouched.merge(gaps); }
     void setMark(Mark mark) { m_mark = std::move(mark); }
+    // The marks of the routes between which a product chooses as it likes; empty when the
+    // matcher names no such choice. What it chose has to be one of them.
+    using Choices = std::function<std::set<std::string>(const Decision&)>;
+    void setChoices(Choices choices) { m_choices = std::move(choices); }
     // Fields that the product adds and that are not worth comparing.
     void ignore(std::set<std::string> headers) { m_ignored.merge(headers); }
     // Shown with a disagreement.
@@ -79,12 +83,14 @@ private:
     // The share of each backend, by port.
     [[nodiscard]] std::map<std::uint16_t, double> sharesOf(const Decision& decision) const;
     [[nodiscard]] bool isOpen(const Decision& decision) const;
+    void checkChoice(const Decision& decision, const Reality& reality);
     void show(const Request& request, const Decision& decision, const Reality& reality,
               const std::string& difference);
 
     std::string m_product;
     RecordingBackend& m_backend;
     Mark m_mark;
+    Choices m_choices;
     std::set<std::string> m_ignored;
     std::set<std::string> m_vouched;
     std::string m_version;
@@ -98,6 +104,7 @@ private:
     std::size_t m_pairs = 0;
     std::size_t m_agreed = 0;
     std::size_t m_disagreed = 0;
+    std::size_t m_chosen = 0; // of the gaps, those where one of several was chosen
     std::map<Outcome, std::size_t> m_outcomes;
     std::map<std::string, std::size_t> m_gaps;
 };

@@ -233,10 +233,26 @@ private:
     std::size_t m_count = 0;
 };
 
+// "tie of the routers r1 and r2"
+std::set<std::string> tiedRouters(const Decision& decision) {
+    constexpr std::string_view kStart = "tie of the routers ";
+    std::set<std::string> names;
+    for (const auto& gap : decision.gaps) {
+        const auto middle = gap.what.find(" and ");
+        if (!gap.what.starts_with(kStart) || middle == std::string::npos) {
+            return {}; // something else is open, too
+        }
+        names.insert(gap.what.substr(kStart.size(), middle - kStart.size()));
+        names.insert(gap.what.substr(middle + 5));
+    }
+    return names;
+}
+
 TEST(TraefikDifferential, RoutesAsTraefikDoes) {
     GATELENS_NEEDS_GATEWAY("traefik");
     RecordingBackend backend(kBackends);
     Differential run("traefik", backend);
+    run.setChoices(tiedRouters);
     const auto make = [&backend](Dice& dice, GatewayProcess& traefik, std::uint16_t port) {
         TraefikConfig config(dice, backend);
         const std::string text = config.make();
