@@ -16,7 +16,7 @@ namespace {
 
 bool isGraphqlPath(const model::Route& route) {
     return std::any_of(route.paths.begin(), route.paths.end(), [](const auto& path) {
-        if (path.value.find_first_of("gG") == std::string::npos) {
+        if (path.value.find_first_of("qQ") == std::string::npos) {
             return false; // most: no need to take them apart
         }
         const auto parts = split(path.value, '/');
@@ -68,7 +68,7 @@ void check(const Context& context, model::RouteId id, Reporter& reporter) {
         !route.service()) {
         return;
     }
-    if (!isGraphqlPath(route) && !isTykGraphql(route)) {
+    if (!isGraphqlPath(route) && !(context.product() == "tyk" && isTykGraphql(route))) {
         return;
     }
     const auto chain = context.chain(id);

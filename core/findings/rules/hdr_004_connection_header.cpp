@@ -6,8 +6,12 @@
 #include "core/findings/request_headers.h"
 #include "core/findings/rule.h"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -45,21 +49,47 @@ bool honoursTokens(const Version& version) {
     return second || third;
 }
 
+// Routes that identify callers and pass the Connection header on, found once.
+class PassedOn final {
+public:
+    explicit PassedOn(const Context& context)
+        : m_passes(context.snapshot().routes.size(), 0) {
+        for (std::size_t i = 0; i < m_passes.size(); ++i) {
+            m_passes[i] = passes(context, model::RouteId(i)) ? 1 : 0;
+        }
+    }
+    // The gateway, which asks, is looked at again in any case.
+    std::vector<model::RouteId> follow(const Context& after, const RouteEdit& edit) {
+        for (const auto id : edit.routes) {
+            m_passes[id.index()] = passes(after, id) ? 1 : 0;
+        }
+        return {};
+    }
+    [[nodiscard]] std::size_t count() const {
+        return static_cast<std::size_t>(std::count(m_passes.begin(), m_passes.end(), 1));
+    }
+    [[nodiscard]] model::RouteId first() const {
+        const auto found = std::find(m_passes.begin(), m_passes.end(), 1);
+        return found == m_passes.end()
+                   ? model::RouteId{}
+                   : model::RouteId(static_cast<std::size_t>(found - m_passes.begin()));
+    }
+
+private:
+    static bool passes(const Context& context, model::RouteId id) {
+        const auto& facts = context.facts(id);
+        return facts.authn && facts.forwards && facts.publicReach && !facts.stream &&
+               facts.enabled && !clearsHeader(context, id, "connection");
+    }
+    std::vector<std::uint8_t> m_passes;
+};
+
 // Kong clears what the Connection header names after its plugins ran
 // (kong/runloop/handler.lua, access.after), whatever the version.
 void checkKong(const Context& context, Reporter& reporter) {
     const auto& snapshot = context.snapshot();
-    model::RouteId first;
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < snapshot.routes.size(); ++i) {
-        const model::RouteId id(i);
-        const auto& facts = context.facts(id);
-        if (facts.authn && facts.forwards && facts.publicReach && !facts.stream &&
-            snapshot[id].enabled && !clearsHeader(context, id, "connection")) {
-            first = first ? first : id;
-            ++count;
-        }
-    }
+    const auto first = context.derived<PassedOn>().first();
+    const std::size_t count = context.derived<PassedOn>().count();
     if (!first) {
         return;
     }
