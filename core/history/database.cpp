@@ -106,6 +106,10 @@ Status openFile(Database& database) {
     if (fresh) {
         QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
     }
+    // A look of every gateway every few seconds must not wait for the disk each time.
+    for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL"}) {
+        QSqlQuery(database.connection).exec(QString::fromLatin1(pragma));
+    }
     return {};
 }
 

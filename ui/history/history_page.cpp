@@ -17,6 +17,7 @@
 #include <QItemSelectionModel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -116,9 +117,11 @@ void HistoryPage::buildBar(QWidget* bar) {
     m_since->setCurrentIndex(-1);
     row->addWidget(m_since);
     auto* drift = new QPushButton(tr("Drift"), bar);
-    drift->setToolTip(tr("The files against the running gateway of the same name"));
+    drift->setToolTip(tr("What the files say against what runs"));
+    m_driftMenu = new QMenu(drift);
+    drift->setMenu(m_driftMenu);
     row->addWidget(drift);
-    connect(drift, &QPushButton::clicked, this, &HistoryPage::showDrift);
+    connect(m_driftMenu, &QMenu::aboutToShow, this, &HistoryPage::fillDriftMenu);
     connect(m_since, &QComboBox::activated, this,
             [this](int index) { showSince(m_since->itemData(index).toString()); });
     connect(m_since->lineEdit(), &QLineEdit::returnPressed, this, [this] {
@@ -278,11 +281,33 @@ void HistoryPage::showSince(const QString& when) {
         tr("Nothing changed since then, as far as states are kept."));
 }
 
-void HistoryPage::showDrift() {
+// The running gateway is seldom called as its files are: any kept files can be chosen.
+void HistoryPage::fillDriftMenu() {
+    m_driftMenu->clear();
+    m_driftMenu->addAction(tr("Files of the same name"), this, [this] { showDrift(); });
+    std::set<std::string> names;
+    for (const history::State& state : *m_recorder.states()) {
+        if (!state.live && names.size() < 30) {
+            names.insert(state.gateway);
+        }
+    }
+    if (!names.empty()) {
+        m_driftMenu->addSeparator();
+    }
+    for (const std::string& name : names) {
+        const QString files = QString::fromStdString(name);
+        m_driftMenu->addAction(tr("Files of %1").arg(QString(files).replace('&', "&&")), this,
+                               [this, files] { showDrift(files); });
+    }
+}
+
+void HistoryPage::showDrift(const QString& files) {
     const std::string gateway = m_selection.current().gateway;
     ask(
         tr("Files against the running gateway"),
-        [gateway](history::Store& store) { return history::drift(store, gateway); },
+        [gateway, files = files.toStdString()](history::Store& store) {
+            return history::drift(store, gateway, files);
+        },
         tr("No gateway is kept both as running and as files under one name, or they are the same. "
            "Any two states can be compared: choose both in the table with Ctrl."));
 }

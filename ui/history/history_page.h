@@ -10,6 +10,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QMenu;
 class QPushButton;
 class QSplitter;
 
@@ -32,7 +33,8 @@ public:
 
     // What changed since a moment, in the words of history::parseMoment().
     void showSince(const QString& when);
-    void showDrift();
+    // Files that are called so; empty: as the running gateway is.
+    void showDrift(const QString& files = {});
     [[nodiscard]] bool working() const { return m_recorder.working(); }
 
 signals:
@@ -44,6 +46,7 @@ private:
     void buildBar(QWidget* bar);
     [[nodiscard]] QWidget* buildComparison();
     void statesChanged();
+    void fillDriftMenu();
     void chosenChanged();
     void choose(std::int64_t id);
     void ask(const QString& title, Recorder::Question<std::vector<history::Comparison>> question,
@@ -61,6 +64,7 @@ private:
     TableView* m_table;
     QSplitter* m_splitter;
     QComboBox* m_since = nullptr;
+    QMenu* m_driftMenu = nullptr;
     Text* m_where = nullptr;
     Text* m_heading = nullptr;
     QComboBox* m_which = nullptr;

@@ -45,6 +45,10 @@ Status keepAll(history::Store& store, const std::vector<Observed>& gateways) {
                 return fail(states.error());
             }
             if (!states->empty()) {
+                // To the minute is enough, and spares the disk.
+                if (gateway.observation.at - states->front().lastSeen < 60) {
+                    continue;
+                }
                 if (auto seen = store.seenAgain(states->front().id, gateway.observation.at);
                     !seen) {
                     return seen;

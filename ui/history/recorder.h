@@ -44,13 +44,23 @@ public:
     template <typename Answer>
     void ask(Question<Answer> question, QObject* receiver,
              std::function<void(Result<Answer>)> answered) {
+        work<Answer>(
+            [store = m_store, location = m_location.toStdString(),
+             question = std::move(question)]() -> Result<Answer> {
+                auto opened = openStore(*store, location);
+                return opened ? question(**store) : fail(std::move(opened.error()));
+            },
+            receiver, std::move(answered));
+    }
+
+    // Any other work with states that is too long for the window.
+    template <typename Answer>
+    void work(std::function<Result<Answer>()> job, QObject* receiver,
+              std::function<void(Result<Answer>)> answered) {
         ++m_waiting;
-        m_worker.start([this, store = m_store, location = m_location.toStdString(),
-                        question = std::move(question), receiver = QPointer<QObject>(receiver),
+        m_worker.start([this, job = std::move(job), receiver = QPointer<QObject>(receiver),
                         answered = std::move(answered)] {
-            auto opened = openStore(*store, location);
-            auto answer = std::make_shared<Result<Answer>>(
-                opened ? question(**store) : Result<Answer>(fail(std::move(opened.error()))));
+            auto answer = std::make_shared<Result<Answer>>(job());
             QMetaObject::invokeMethod(
                 this,
                 [this, answer, receiver, answered] {

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kPatience = 3000; // milliseconds before an end that is asked for is forced
 constexpr int kMostComplaints = 20;
+constexpr int kMostRemarks = 200;
 
 } // namespace
 
@@ -58,12 +59,6 @@ EngineProcess::~EngineProcess() {
 }
 
 void EngineProcess::start(const QString& config) {
-    m_config = config;
-    m_withAdmin = true;
-    launch();
-}
-
-void EngineProcess::launch() {
     const QString program = engineProgram();
     if (program.isEmpty()) {
         emit failed(tr("gatelens-engine is not there; it is installed beside gatelens."));
@@ -74,14 +69,13 @@ void EngineProcess::launch() {
     m_err.clear();
     m_addresses.clear();
     m_complaints.clear();
+    m_remarks.clear();
     m_admin.clear();
     m_token.clear();
     m_ready = m_stopping = false;
-    QStringList arguments{QStringLiteral("serve"), m_config, QStringLiteral("--threads=1")};
-    if (m_withAdmin) {
-        arguments << QStringLiteral("--admin=127.0.0.1:0");
-    }
-    m_process.start(program, arguments);
+    // Files of another gateway are emulated; their backends must not be reached.
+    m_process.start(program, {QStringLiteral("serve"), config, QStringLiteral("--threads=1"),
+                              QStringLiteral("--admin=127.0.0.1:0"), QStringLiteral("--echo")});
 }
 
 void EngineProcess::stop() {
@@ -139,6 +133,11 @@ void EngineProcess::readErr() {
         m_err.remove(0, end + 1);
         if (line.startsWith(QStringLiteral("reloaded "))) {
             emit reloaded();
+        } else if (line.startsWith(QStringLiteral("emulating ")) ||
+                   line.contains(QStringLiteral("not emulated: "))) {
+            if (m_remarks.size() < kMostRemarks && !m_remarks.contains(line)) {
+                m_remarks << line;
+            }
         } else if (!line.isEmpty() && m_complaints.size() < kMostComplaints) {
             m_complaints << line;
             if (m_ready) {
@@ -150,13 +149,6 @@ void EngineProcess::readErr() {
 
 void EngineProcess::finished(int code, QProcess::ExitStatus status) {
     readErr();
-    // A wrong call: an engine without an admin API. It runs all the same; then only
-    // what is sent from here is listed.
-    if (code == 2 && status == QProcess::NormalExit && m_withAdmin && !m_ready && !m_stopping) {
-        m_withAdmin = false;
-        launch();
-        return;
-    }
     if (!m_stopping) {
         emit failed(m_complaints.isEmpty()
                         ? (status == QProcess::CrashExit

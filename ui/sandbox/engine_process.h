@@ -30,6 +30,8 @@ public:
     [[nodiscard]] const QStringList& addresses() const { return m_addresses; }
     [[nodiscard]] const QString& adminAddress() const { return m_admin; }
     [[nodiscard]] const QString& adminToken() const { return m_token; }
+    // What of another gateway's configuration it does not run.
+    [[nodiscard]] const QStringList& remarks() const { return m_remarks; }
 
 signals:
     void ready();
@@ -43,7 +45,6 @@ private:
     void readOut();
     void readErr();
     void takeLine(const QString& line);
-    void launch();
     void finished(int code, QProcess::ExitStatus status);
 
     QProcess m_process;
@@ -52,9 +53,8 @@ private:
     QStringList m_addresses;
     QString m_admin;
     QString m_token;
+    QStringList m_remarks;
     QStringList m_complaints; // lines of its standard error
-    QString m_config;
-    bool m_withAdmin = true; // it knows its admin API
     bool m_ready = false;
     bool m_stopping = false;
 };

@@ -35,11 +35,10 @@ public:
 
     [[nodiscard]] Phase phase() const { return m_phase; }
     [[nodiscard]] const QString& name() const { return m_name; } // of what runs
-    // Whether every request is told, not only those that are sent from here.
-    [[nodiscard]] bool tapped() const { return !m_engine.adminAddress().isEmpty(); }
     [[nodiscard]] bool ofFile() const { return m_file; }
     [[nodiscard]] QString address() const;                         // host:port, while it runs
     [[nodiscard]] const QString& error() const { return m_error; } // of the last try
+    [[nodiscard]] const QStringList& remarks() const { return m_engine.remarks(); }
     // Null for a gatelens.yaml, which is run as it is.
     [[nodiscard]] const std::shared_ptr<const sandbox::Translation>& translation() const {
         return m_translation;

@@ -391,17 +391,6 @@ void SandboxPage::showAnswer(const TriedAnswer& answer) {
         lines << tr("… and more, which is not kept");
     }
     m_answer->setPlainText(lines.join('\n'));
-    if (!m_sandbox.tapped()) {
-        const ComposedRequest sent = composed();
-        TapEntry entry;
-        entry.time = QDateTime::currentDateTime();
-        entry.method = sent.method;
-        entry.host = sent.host;
-        entry.path = sent.target.section('?', 0, 0);
-        entry.status = answer.status;
-        entry.totalMs = answer.wholeMs;
-        m_requests->add(entry);
-    }
 }
 
 void SandboxPage::showFailure(const QString& why) {
@@ -448,7 +437,7 @@ void SandboxPage::showChain(const TapEntry* entry) {
 void SandboxPage::showRemarks() {
     auto* scroll = static_cast<QScrollArea*>(m_remarks);
     const auto& translation = m_sandbox.translation();
-    const bool any = translation && !translation->remarks.empty();
+    const bool any = translation ? !translation->remarks.empty() : !m_sandbox.remarks().isEmpty();
     scroll->setVisible(any);
     if (!any) {
         return;
@@ -459,7 +448,12 @@ void SandboxPage::showRemarks() {
     column->setSpacing(3);
     column->addWidget(
         new Text(tr("What runs otherwise than in the original"), TextRole::Section, m_look, body));
-    for (const auto& remark : translation->remarks) {
+    if (!translation) {
+        for (const QString& remark : m_sandbox.remarks()) {
+            column->addWidget(paragraph(remark, TextRole::Secondary, m_look, body));
+        }
+    }
+    for (const auto& remark : translation ? translation->remarks : std::vector<sandbox::Remark>{}) {
         const QString where = remark.routes == 0 ? QString()
                               : remark.routes == 1
                                   ? tr(" Route %1.").arg(qt(remark.example))
