@@ -72,7 +72,7 @@ void EngineProcess::start(const QString& config) {
     m_remarks.clear();
     m_admin.clear();
     m_token.clear();
-    m_ready = m_stopping = false;
+    m_ready = m_adminTold = m_stopping = false;
     // Files of another gateway are emulated; their backends must not be reached.
     m_process.start(program, {QStringLiteral("serve"), config, QStringLiteral("--threads=1"),
                               QStringLiteral("--admin=127.0.0.1:0"), QStringLiteral("--echo")});
@@ -108,7 +108,8 @@ void EngineProcess::readOut() {
         m_ready = true;
         emit ready();
     }
-    if (!m_admin.isEmpty() && !m_token.isEmpty() && m_ready) {
+    if (!m_admin.isEmpty() && !m_token.isEmpty() && m_ready && !m_adminTold) {
+        m_adminTold = true;
         emit adminReady();
     }
 }
@@ -118,7 +119,7 @@ void EngineProcess::takeLine(const QString& line) {
     const QString admin = QStringLiteral("admin API on ");
     const QString token = QStringLiteral("admin token ");
     if (line.startsWith(listening)) {
-        m_addresses << line.mid(listening.size());
+        m_addresses << line.mid(listening.size()).section(' ', 0, 0); // "… for :8000"
     } else if (line.startsWith(admin)) {
         m_admin = line.mid(admin.size());
     } else if (line.startsWith(token)) {

@@ -56,6 +56,7 @@ private:
     QStringList m_remarks;
     QStringList m_complaints; // lines of its standard error
     bool m_ready = false;
+    bool m_adminTold = false;
     bool m_stopping = false;
 };
 

@@ -6,6 +6,8 @@
 #include <QSaveFile>
 #include <QTcpServer>
 
+#include <utility>
+
 namespace gatelens::ui {
 
 namespace {
@@ -37,14 +39,18 @@ Sandbox::Sandbox(QObject* parent)
         m_error = why;
         setPhase(m_engine.running() ? m_phase : Phase::Off);
     });
-    connect(&m_engine, &EngineProcess::ended, this, [this] {
-        m_tap.close();
-        if (!m_next.isEmpty()) {
-            m_engine.start(std::exchange(m_next, {}));
-            return;
-        }
-        setPhase(Phase::Off);
-    });
+    // Queued: a process is not started again while it still tells that it ended.
+    connect(
+        &m_engine, &EngineProcess::ended, this,
+        [this] {
+            m_tap.close();
+            if (!m_next.isEmpty()) {
+                m_engine.start(std::exchange(m_next, {}));
+                return;
+            }
+            setPhase(m_engine.running() ? m_phase : Phase::Off);
+        },
+        Qt::QueuedConnection);
     connect(&m_tap, &Tap::request, this, [this](const TapEntry& entry) {
         // The backends are in the same process; what they see is told already.
         if (entry.route != QLatin1String(sandbox::kEchoRoute.data())) {
