@@ -53,7 +53,12 @@ public:
             receiver, std::move(answered));
     }
 
-    // Any other work with states that is too long for the window.
+signals:
+    // States were kept or could not be; states() and error() say which.
+    void changed();
+
+private:
+    using StorePtr = std::shared_ptr<std::optional<history::Store>>; // of the worker
     template <typename Answer>
     void work(std::function<Result<Answer>()> job, QObject* receiver,
               std::function<void(Result<Answer>)> answered) {
@@ -73,12 +78,6 @@ public:
         });
     }
 
-signals:
-    // States were kept or could not be; states() and error() say which.
-    void changed();
-
-private:
-    using StorePtr = std::shared_ptr<std::optional<history::Store>>; // of the worker
     [[nodiscard]] static Status openStore(std::optional<history::Store>& store,
                                           const std::string& location);
     void keep();

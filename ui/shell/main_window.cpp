@@ -100,7 +100,11 @@ MainWindow::MainWindow(Look& look, Workspace& workspace, Settings& settings)
     m_sandbox = new Sandbox(this);
     m_sandboxPage = new SandboxPage(look, *m_sandbox, m_selection, m_stack);
     addPage(QStringLiteral("sandbox"), tr("Sandbox"), QStringLiteral("sandbox"), m_sandboxPage);
-    connect(m_sandbox, &Sandbox::changed, this, &MainWindow::updateStatus);
+    connect(m_sandbox, &Sandbox::changed, this, [this] {
+        m_sidebar->setRunning(QStringLiteral("sandbox"),
+                              m_sandbox->phase() == Sandbox::Phase::Running);
+        updateStatus();
+    });
     const QString kept = settings.value(QStringLiteral("history")).toString();
     m_recorder = new Recorder(kept.isEmpty() ? defaultHistory(settings) : kept, workspace, this);
     m_findings->addSummary(new TrendChart(look, *m_recorder, m_selection, m_findings));

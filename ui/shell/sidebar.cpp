@@ -20,6 +20,7 @@ namespace {
 enum Role {
     IdRole = Qt::UserRole,
     CountRole,
+    RunningRole, // the count is a sign that something of the page runs
     IconRole,
     SecondRole,
     HealthRole,
@@ -103,7 +104,7 @@ private:
         const QString count = index.data(CountRole).toString();
         painter.setFont(m_look.font(11.5));
         const int room = painter.fontMetrics().horizontalAdvance(count);
-        painter.setPen(tokens.muted);
+        painter.setPen(index.data(RunningRole).toBool() ? tokens.ok : tokens.muted);
         painter.drawText(place(box, box.width() - room - 10, room + 2, mirrored),
                          side(mirrored, false), count);
         painter.setFont(m_look.font(13, selected));
@@ -294,6 +295,18 @@ void Sidebar::setCount(const QString& id, std::size_t count) {
             item->setData(CountRole, QLocale().toString(static_cast<qulonglong>(count)));
             item->setData(Qt::AccessibleTextRole,
                           tr("%1, %2").arg(item->text()).arg(static_cast<qulonglong>(count)));
+        }
+    }
+}
+
+void Sidebar::setRunning(const QString& id, bool running) {
+    for (int i = 0; i < m_pages->count(); ++i) {
+        QListWidgetItem* item = m_pages->item(i);
+        if (item->data(IdRole).toString() == id) {
+            item->setData(RunningRole, running);
+            item->setData(CountRole, running ? QStringLiteral("●") : QString());
+            item->setData(Qt::AccessibleTextRole,
+                          running ? tr("%1, running").arg(item->text()) : item->text());
         }
     }
 }

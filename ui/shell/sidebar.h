@@ -29,6 +29,7 @@ public:
     void setCount(const QString& id, std::size_t count);
     // Marks only, where there is no room for words.
     void setCompact(bool compact);
+    void setRunning(const QString& id, bool running);
 
 signals:
     void pageChosen(const QString& id);
