@@ -11,6 +11,9 @@
 namespace gatelens::ui {
 
 QString durationText(double milliseconds) {
+    if (milliseconds < 0.1) {
+        return RequestModel::tr("%1 µs").arg(QLocale().toString(qRound(milliseconds * 1000)));
+    }
     return RequestModel::tr("%1 ms").arg(
         QLocale().toString(milliseconds, 'f', milliseconds < 10 ? 2 : 0));
 }
