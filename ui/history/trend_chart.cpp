@@ -41,6 +41,7 @@ TrendChart::TrendChart(const Look& look, const Recorder& recorder, const Selecti
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
     setAccessibleName(tr("Open findings over time"));
+    setMinimumHeight(look.scaled(130)); // less leaves no room for the labels
     connect(&look, &Look::changed, this, &TrendChart::rebuild);
     connect(&recorder, &Recorder::changed, this, &TrendChart::rebuild);
     connect(&selection, &SelectionModel::changed, this, &TrendChart::rebuild);
