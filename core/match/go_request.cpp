@@ -257,6 +257,7 @@ bool isUnchanged(const Headers& sent, const Headers& forwarded, std::string_view
 
 void describeFields(const Request& sent, const GoHeaders& forwarded, UpstreamRequest& upstream) {
     const Headers& fields = forwarded.all();
+    upstream.added.reserve(fields.size());
     for (auto field = fields.begin(); field != fields.end(); ++field) {
         const std::string_view name = field->first;
         if (findName(fields.begin(), field, name) != field ||

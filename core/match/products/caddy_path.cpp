@@ -169,6 +169,12 @@ bool globMatchesPath(std::string_view pattern, std::string_view path) {
 }
 
 std::string lowerPath(std::string_view path) {
+    const bool isLower = std::none_of(path.begin(), path.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0x80U || (c >= 'A' && c <= 'Z');
+    });
+    if (isLower) {
+        return std::string(path);
+    }
     std::string out;
     out.reserve(path.size());
     for (std::size_t i = 0; i < path.size(); ++i) {

@@ -106,12 +106,17 @@ private:
             decision.detail = fmt::format("the body is longer than {} bytes", *flow.maxBody);
             return Step::Failed;
         }
-        GoRequest request = flow.go;
+        // Placeholders of what follows ask for the request as it came here.
+        const bool asks = m_rewrite != nullptr || m_hasOps;
+        std::string dial = asks ? std::string{} : chooseUpstream(flow);
+        GoRequest request = asks ? flow.go : std::move(flow.go);
         if (m_rewrite) {
             applyRewrite(*m_rewrite, request, flow);
         }
         addForwarded(request, flow);
-        const std::string dial = chooseUpstream(flow);
+        if (asks) {
+            dial = chooseUpstream(flow);
+        }
         if (m_tls) {
             request.host = dial; // since 2.11, unless the configuration says otherwise
         }

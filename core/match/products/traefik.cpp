@@ -403,11 +403,11 @@ void TraefikMatcher::forward(const model::Route& route, GoRequest& go, const Req
         m_targets[static_cast<std::size_t>(target - m_snapshot->targets.data())];
     const std::string& authority = base.url.host.empty() ? upstream.authority : base.url.host;
     upstream.host = passHost && !go.host.empty() ? go.host : authority;
-    GoUrl url = go.url;
-    if (const auto uri = parseGoRequestUri(go.requestUri)) {
-        url.path = uri->path;
-        url.rawPath = uri->rawPath;
-        url.rawQuery = uri->rawQuery;
+    GoUrl url = std::move(go.url);
+    if (auto uri = parseGoRequestUri(go.requestUri)) {
+        url.path = std::move(uri->path);
+        url.rawPath = std::move(uri->rawPath);
+        url.rawQuery = std::move(uri->rawQuery);
     }
     if (base.preservePath) {
         url = joinGoPath(base.url, url);

@@ -27,7 +27,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t kSeed = 3;
 constexpr std::size_t kRequests = 20'000;
-constexpr int kRounds = 5;
+constexpr int kRounds = 15;
 constexpr int kCompileRounds = 3;
 constexpr double kCompileBar = 1000; // ms
 constexpr double kMatchBar = 5;      // us
