@@ -270,7 +270,9 @@ private:
         const std::string_view old =
             in->file->text().substr(m_cause->range.begin, m_cause->range.size());
         const auto name = [](std::string_view line) { return line.substr(0, line.find(' ')); };
-        const bool same = old.find(' ') != std::string_view::npos && name(old) == name(statement);
+        const bool negated = statement.starts_with("no ") && statement.substr(3) == old;
+        const bool same =
+            negated || (old.find(' ') != std::string_view::npos && name(old) == name(statement));
         if (!same || old.find('\n') != std::string_view::npos ||
             old.find('{') != std::string_view::npos) {
             return std::nullopt;
