@@ -56,6 +56,10 @@ struct Target {
 
 enum class Balance : std::uint8_t { RoundRobin, LeastConnections, RandomTwo, Hash };
 
+// What is spoken to the targets. Http2 without TLS is HTTP/2 with prior knowledge;
+// Auto leaves it to ALPN, and is HTTP/1.1 without TLS.
+enum class Protocol : std::uint8_t { Http1, Http2, Auto };
+
 // Which Host the upstream gets.
 enum class HostField : std::uint8_t { Client, Target, Fixed };
 
@@ -67,10 +71,12 @@ struct Service {
     std::string hashCookie; // or a cookie; both empty: the client's address
     HealthCheck healthCheck;
     BreakerOptions breaker;
-    bool ejectOnErrors = false;                       // a 5xx is a failure of its target
-    std::shared_ptr<const net::TlsClientContext> tls; // null: clear text
-    std::string tlsKey;                               // equal settings, equal text
-    std::string serverName;                           // SNI; empty: the target's host
+    bool ejectOnErrors = false; // a 5xx is a failure of its target
+    Protocol protocol = Protocol::Http1;
+    std::shared_ptr<const net::TlsClientContext> tls;      // null: clear text
+    std::shared_ptr<const net::TlsClientContext> tlsHttp2; // offers HTTP/2, too
+    std::string tlsKey;                                    // equal settings, equal text
+    std::string serverName;                                // SNI; empty: the target's host
     HostField hostField = HostField::Client;
     std::string fixedHost;
     std::string pathPrefix; // before the request's path

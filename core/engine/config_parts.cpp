@@ -99,13 +99,19 @@ Status readClientTls(const text::Node* node, const PartContext& context, Service
     if (auto finished = reader.finish(); !finished) {
         return finished;
     }
-    auto made = net::TlsClientContext::create(options);
-    if (!made) {
-        Error error = made.error();
-        error.place = error.place.empty() ? context.sources.place(from.range) : error.place;
-        return fail(std::move(error));
+    for (const auto& made : {&service.tls, &service.tlsHttp2}) {
+        auto created = net::TlsClientContext::create(options);
+        if (!created) {
+            Error error = created.error();
+            error.place = error.place.empty() ? context.sources.place(from.range) : error.place;
+            return fail(std::move(error));
+        }
+        *made = std::move(*created);
+        if (service.protocol == Protocol::Http1) {
+            break;
+        }
+        options.http2 = true;
     }
-    service.tls = std::move(*made);
     service.tlsKey = fmt::format("{}|{}|{}", options.verify, options.ca, options.certificate.chain);
     return {};
 }
@@ -322,6 +328,8 @@ Status readUpstream(ObjectReader& reader, const PartContext& context, Service& s
     if (!service.hashField.empty() && !service.hashCookie.empty()) {
         reader.mistake(nullptr, "\"hash-header\" and \"hash-cookie\" exclude each other");
     }
+    static constexpr std::array kProtocols{Protocol::Http1, Protocol::Http2, Protocol::Auto};
+    service.protocol = kProtocols[reader.choice("protocol", {"http1", "http2", "auto"})];
     service.maxIdle = static_cast<std::uint32_t>(reader.number("max-idle", 256, 0, 100'000));
     service.maxConnections =
         static_cast<std::uint32_t>(reader.number("max-connections", 0, 0, 1'000'000));

@@ -266,7 +266,8 @@ bool Exchange::mayRetry(UpstreamFault fault) const {
     if (m_responseStarted || m_bodySent || m_attempts > m_service->retries) {
         return false;
     }
-    if (fault == UpstreamFault::Connect) {
+    // RFC 9113 section 8.7: what was refused had no effect.
+    if (fault == UpstreamFault::Connect || fault == UpstreamFault::Refused) {
         return true;
     }
     // RFC 9110 section 9.2.2: never a request twice that must not be repeated.
@@ -275,7 +276,8 @@ bool Exchange::mayRetry(UpstreamFault fault) const {
 
 void Exchange::onUpstreamFault(UpstreamFault fault, std::string_view) {
     m_upstream = nullptr;
-    if (fault != UpstreamFault::Stale && fault != UpstreamFault::Overload) {
+    if (fault != UpstreamFault::Stale && fault != UpstreamFault::Overload &&
+        fault != UpstreamFault::Refused) {
         m_pool->failed(*m_service);
         reportToBreaker(true);
     }

@@ -58,6 +58,7 @@ enum class UpstreamFault : std::uint8_t {
     Connect,   // nothing was sent
     Stale,     // a kept connection was closed before it answered anything
     Broken,    // closed or reset in the middle
+    Refused,   // the upstream said that it has done nothing with it
     Malformed, // what came is no HTTP
     Timeout,
     Overload, // too many connections

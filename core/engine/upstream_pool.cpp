@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/upstream_pool.h"
 #include "core/engine/http1_upstream.h"
+#include "core/engine/http2_upstream.h"
 #include "core/engine/worker.h"
 
 #include <fmt/format.h>
@@ -22,6 +23,7 @@ UpstreamPool::UpstreamPool(Worker& worker, const Service& service, const Target&
     : m_worker(worker)
     , m_target(target)
     , m_tls(service.tls)
+    , m_tlsHttp2(service.tlsHttp2)
     , m_serverName(service.serverName.empty() ? target.host : service.serverName)
     , m_authority(target.authority())
     , m_up(worker.shared().health.of(keyOf(service, target))) {}
@@ -29,18 +31,45 @@ UpstreamPool::UpstreamPool(Worker& worker, const Service& service, const Target&
 UpstreamPool::~UpstreamPool() = default;
 
 std::string UpstreamPool::keyOf(const Service& service, const Target& target) {
-    return fmt::format("{}|{}|{}|{}|{}", target.unixSocket ? "unix" : "tcp", target.host,
+    return fmt::format("{}|{}|{}|{}|{}|{}", target.unixSocket ? "unix" : "tcp", target.host,
                        target.port, service.tls == nullptr ? "" : service.tlsKey,
-                       service.serverName);
+                       service.serverName, static_cast<int>(service.protocol));
+}
+
+bool UpstreamPool::speaksHttp2(const Service& service) const {
+    return service.protocol == Protocol::Http2 ||
+           (service.protocol == Protocol::Auto && m_tlsHttp2 != nullptr && !m_http1Only);
+}
+
+Http2Upstream* UpstreamPool::withRoom() const {
+    const auto found = std::find_if(m_shared.begin(), m_shared.end(),
+                                    [](const auto& connection) { return connection->hasRoom(); });
+    return found == m_shared.end() ? nullptr : found->get();
+}
+
+std::size_t UpstreamPool::connections() const {
+    return m_connections.size() - m_idle.size() + m_shared.size();
+}
+
+std::size_t UpstreamPool::busy() const {
+    std::size_t busy = m_connections.size() - m_idle.size();
+    for (const auto& connection : m_shared) {
+        busy += connection->load();
+    }
+    return busy;
 }
 
 void UpstreamPool::acquire(UpstreamEvents& exchange, const Service& service) {
-    if (!m_idle.empty()) {
+    if (speaksHttp2(service)) {
+        if (Http2Upstream* connection = withRoom()) {
+            return connection->join(exchange, service);
+        }
+    } else if (!m_idle.empty()) {
         Http1Upstream* connection = m_idle.back();
         m_idle.pop_back();
         return connection->assign(exchange, service);
     }
-    if (service.maxConnections != 0 && busy() >= service.maxConnections) {
+    if (service.maxConnections != 0 && connections() >= service.maxConnections) {
         return exchange.onUpstreamFault(UpstreamFault::Overload, "too many connections");
     }
     if (m_target.unixSocket) {
@@ -83,6 +112,9 @@ void UpstreamPool::resolved(const net::Resolver::Addresses& addresses) {
 
 void UpstreamPool::connect(UpstreamEvents& exchange, const Service& service,
                            const net::Address& address) {
+    if (speaksHttp2(service)) {
+        return connectHttp2(exchange, service, address);
+    }
     ++m_worker.stats().upstreamConnects;
     ++m_figures.connects;
     auto made = std::make_unique<Http1Upstream>(*this);
@@ -93,6 +125,21 @@ void UpstreamPool::connect(UpstreamEvents& exchange, const Service& service,
     connection.connect(exchange, service, address, std::move(session));
 }
 
+void UpstreamPool::connectHttp2(UpstreamEvents& exchange, const Service& service,
+                                const net::Address& address) {
+    // Those who waited for the address together share one connection.
+    if (Http2Upstream* connection = withRoom()) {
+        return connection->join(exchange, service);
+    }
+    ++m_worker.stats().upstreamConnects;
+    m_shared.push_back(std::make_unique<Http2Upstream>(*this, service));
+    Http2Upstream& connection = *m_shared.back();
+    connection.join(exchange, service);
+    connection.connect(address, m_tlsHttp2 == nullptr
+                                    ? nullptr
+                                    : net::TlsSession::client(m_tlsHttp2, m_serverName));
+}
+
 void UpstreamPool::cancel(UpstreamEvents& exchange) {
     const auto found =
         std::find_if(m_waiting.begin(), m_waiting.end(),
@@ -100,6 +147,11 @@ void UpstreamPool::cancel(UpstreamEvents& exchange) {
     if (found != m_waiting.end()) {
         m_waiting.erase(found);
         return;
+    }
+    for (const auto& connection : m_shared) {
+        if (connection->cancel(exchange)) {
+            return;
+        }
     }
     for (const auto& connection : m_connections) {
         if (connection->serves(exchange)) {
@@ -148,7 +200,20 @@ void UpstreamPool::remove(Http1Upstream& connection) {
     m_worker.loop().dispose(std::move(gone));
 }
 
+void UpstreamPool::remove(Http2Upstream& connection) {
+    const auto found =
+        std::find_if(m_shared.begin(), m_shared.end(),
+                     [&connection](const auto& one) { return one.get() == &connection; });
+    if (found != m_shared.end()) {
+        m_worker.loop().dispose(std::move(*found));
+        m_shared.erase(found);
+    }
+}
+
 void UpstreamPool::closeIdle() {
+    for (const auto& connection : m_shared) {
+        connection->retire();
+    }
     while (!m_idle.empty()) {
         m_idle.back()->cancel();
     }

@@ -17,6 +17,7 @@
 namespace gatelens::engine {
 
 class Http1Upstream;
+class Http2Upstream;
 class Worker;
 
 class UpstreamPool final : public std::enable_shared_from_this<UpstreamPool> {
@@ -44,13 +45,19 @@ public:
     }
     [[nodiscard]] TargetFigures figures() const;
     [[nodiscard]] bool ejected() const;
-    [[nodiscard]] std::size_t busy() const { return m_connections.size() - m_idle.size(); }
-    [[nodiscard]] bool unused() const { return m_connections.empty() && m_waiting.empty(); }
+    // Requests that run.
+    [[nodiscard]] std::size_t busy() const;
+    [[nodiscard]] bool unused() const {
+        return m_connections.empty() && m_shared.empty() && m_waiting.empty();
+    }
 
     // For its connections.
     [[nodiscard]] Worker& worker() { return m_worker; }
     void giveBack(Http1Upstream& connection, const Service& service);
     void remove(Http1Upstream& connection);
+    void remove(Http2Upstream& connection);
+    // The target does not choose HTTP/2 when it is offered.
+    void learnedHttp1() { m_http1Only = true; }
     void closeIdle();
 
 private:
@@ -59,6 +66,11 @@ private:
         const Service* service = nullptr;
     };
 
+    [[nodiscard]] bool speaksHttp2(const Service& service) const;
+    [[nodiscard]] Http2Upstream* withRoom() const;
+    [[nodiscard]] std::size_t connections() const;
+    void connectHttp2(UpstreamEvents& exchange, const Service& service,
+                      const net::Address& address);
     void resolve(UpstreamEvents& exchange, const Service& service);
     void resolved(const net::Resolver::Addresses& addresses);
     void connect(UpstreamEvents& exchange, const Service& service, const net::Address& address);
@@ -66,11 +78,14 @@ private:
     Worker& m_worker;
     Target m_target;
     std::shared_ptr<const net::TlsClientContext> m_tls;
+    std::shared_ptr<const net::TlsClientContext> m_tlsHttp2;
     std::string m_serverName;
     std::string m_authority;
     std::vector<std::unique_ptr<Http1Upstream>> m_connections;
     std::vector<Http1Upstream*> m_idle; // the last one that was used is used first
-    std::vector<Waiting> m_waiting;     // for the target's address
+    std::vector<std::unique_ptr<Http2Upstream>> m_shared;
+    std::vector<Waiting> m_waiting; // for the target's address
+    bool m_http1Only = false;
     std::size_t m_nextAddress = 0;
     std::uint32_t m_failures = 0; // in a row
     TargetFigures m_figures;

@@ -97,8 +97,14 @@ std::string Wire::readMessage() {
     if (head.find("Transfer-Encoding: chunked") == std::string::npos) {
         return head;
     }
-    std::string body = readUntil("0\r\n");
-    return head + body + readUntil("\r\n");
+    std::string message = head + readUntil("0\r\n");
+    for (std::string line; line != "\r\n"; message += line) { // trailers
+        line = readUntil("\r\n");
+        if (line.empty()) {
+            break;
+        }
+    }
+    return message;
 }
 
 std::string Wire::readAll() {
