@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/socket.h>
+
 #include <future>
 #include <set>
 #include <string>
@@ -18,6 +20,14 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 const std::string kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+// A port that refuses connections and that nobody else is given meanwhile.
+net::Socket takenPort() {
+    net::Socket socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const net::Address any = *net::Address::ip("127.0.0.1", 0);
+    EXPECT_EQ(bind(socket.get(), any.get(), any.size()), 0);
+    return socket;
+}
 
 // RFC 9112 section 9.3.1 and RFC 9110 section 9.2.2.
 TEST(Upstreams, AKeptConnectionThatIsGoneIsReplacedOnlyForWhatMayBeRepeated) {
@@ -41,11 +51,8 @@ TEST(Upstreams, AKeptConnectionThatIsGoneIsReplacedOnlyForWhatMayBeRepeated) {
 }
 
 TEST(Upstreams, RefusedConnectionsGoToTheNextTarget) {
-    std::uint16_t dead = 0;
-    {
-        const auto gone = answering(kOk);
-        dead = gone->port();
-    }
+    const net::Socket taken = takenPort();
+    const std::uint16_t dead = net::localAddress(taken).port();
     const auto upstream = answering(kOk);
     const Gateway gateway("listeners: [{address: '127.0.0.1:0'}]\n"
                           "services: [{name: s, targets: ['http://127.0.0.1:" +
@@ -59,11 +66,8 @@ TEST(Upstreams, RefusedConnectionsGoToTheNextTarget) {
 }
 
 TEST(Upstreams, NobodyThereIs502AndSilenceIs504) {
-    std::uint16_t dead = 0;
-    {
-        const auto gone = answering(kOk);
-        dead = gone->port();
-    }
+    const net::Socket taken = takenPort();
+    const std::uint16_t dead = net::localAddress(taken).port();
     const Gateway nobody(withPort("listeners: [{address: '127.0.0.1:0'}]\n"
                                   "services: [{name: s, targets: ['http://127.0.0.1:{port}']}]\n"
                                   "routes: [{name: r, service: s}]\n",
