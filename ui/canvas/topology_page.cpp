@@ -117,12 +117,10 @@ void TopologyPage::buildTools() {
     m_search->setPlaceholderText(tr("Find on the picture"));
     m_search->setAccessibleName(m_search->placeholderText());
     m_search->setClearButtonEnabled(true);
-    m_search->setMaximumWidth(m_look.scaled(150));
-    m_search->setMinimumWidth(m_look.scaled(60));
-    m_search->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_search->setFixedWidth(m_look.scaled(150));
     m_search->setMinimumHeight(m_look.scaled(28));
     connect(m_search, &QLineEdit::textChanged, this, &TopologyPage::search);
-    bar->addWidget(m_search, 1);
+    bar->addWidget(m_search);
     m_groupLabel = new Text(tr("Group by"), TextRole::Secondary, m_look, m_tools);
     bar->addWidget(m_groupLabel);
     for (const auto& group : kGroups) {
@@ -474,10 +472,13 @@ void TopologyPage::syncSelection() {
     if (!scene() || !m_request.view) {
         return;
     }
-    const auto subject = resolve(*m_request.view, m_selection.current());
+    // Of the picture that is shown, which may be older than what was read last.
+    const auto subject = resolve(*scene()->request.view, m_selection.current());
     const std::uint32_t node = subject ? scene()->nodeOf(*subject) : kNoNode;
     m_canvas->setSelected(node);
-    if (node != kNoNode && !m_canvas->hasFocus()) {
+    // Once: a refresh must not take the view away from where somebody looks.
+    if (node != kNoNode && m_revealed != m_selection.current()) {
+        m_revealed = m_selection.current();
         m_canvas->reveal(node);
     }
     if (m_asTable && node != kNoNode && !m_table->hasFocus()) {
@@ -497,6 +498,7 @@ bool TopologyPage::eventFilter(QObject* watched, QEvent* event) {
 
 void TopologyPage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
+    m_search->setFixedWidth(m_look.scaled(width() >= m_look.scaled(860) ? 150 : 84));
     m_groupLabel->setVisible(width() >= m_look.scaled(760));
     m_count->setVisible(width() >= m_look.scaled(620));
     placeOverlays();

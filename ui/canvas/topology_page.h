@@ -104,6 +104,7 @@ private:
     // Focus views, one inside the other; the last one is shown.
     std::vector<std::vector<Selection>> m_trail;
     QString m_beforeTitle;
+    Selection m_revealed; // the last one that the canvas was moved to
     std::map<std::string, Order> m_orders;
     std::uint64_t m_serial = 0;
     bool m_working = false;
