@@ -155,6 +155,11 @@ std::vector<findings::Finding> findingsOn(const SceneRequest& request) {
             step.snapshot = here == places.end() ? step.snapshot : here->second;
             return here == places.end();
         });
+        std::erase_if(found.back().evidence, [&](findings::Evidence& item) {
+            const auto here = places.find(item.snapshot);
+            item.snapshot = here == places.end() ? item.snapshot : here->second;
+            return here == places.end();
+        });
     }
     return found;
 }
