@@ -63,8 +63,10 @@ protected:
                 return fail(read.error());
             }
             const auto& targets = read->front()->targets;
-            const bool told =
-                targets.size() == 2 && targets[1].healthy.known() && !targets[1].healthy.value;
+            // The first check may run before the server that it asks listens.
+            const bool told = targets.size() == 2 && targets[0].healthy.known() &&
+                              targets[0].healthy.value && targets[1].healthy.known() &&
+                              !targets[1].healthy.value;
             if (told || std::chrono::steady_clock::now() > end) {
                 return read->front();
             }
