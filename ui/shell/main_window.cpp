@@ -34,6 +34,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 namespace gatelens::ui {
 
@@ -350,25 +351,27 @@ void MainWindow::gatewayChanged() {
     m_actions.find(QStringLiteral("go.forward"))->setEnabled(m_selection.canGoForward());
 }
 
+// What a newcomer should see first: the worst finding, and of those one that is a
+// path to a backend, on the gateway that has the most of them.
 void MainWindow::selectWorst() {
     const FleetViewPtr view = m_workspace.view();
-    std::optional<std::uint32_t> worst;
-    for (std::uint32_t i = 0; i < view->gateways.size(); ++i) {
-        const auto& counts = view->gateways[i].counts;
-        const auto worse = [&](const auto& other) {
-            return std::lexicographical_compare(other.rbegin(), other.rend(), counts.rbegin(),
-                                                counts.rend());
-        };
-        if (view->gateways[i].open() > 0 && (!worst || worse(view->gateways[*worst].counts))) {
-            worst = i;
+    const auto rank = [&](const findings::Finding& finding) {
+        constexpr std::size_t kPath = 3; // listener, route and something behind it
+        const auto& counts = view->gateways[finding.subject.snapshot].counts;
+        return std::tuple(finding.severity, finding.path.size() >= kPath,
+                          counts[static_cast<std::size_t>(finding.severity)]);
+    };
+    const findings::Finding* worst = nullptr;
+    for (const auto& finding : view->findings) {
+        const bool open = finding.state != findings::State::Suppressed &&
+                          finding.subject.snapshot < view->gateways.size();
+        if (open && (worst == nullptr || rank(finding) > rank(*worst))) {
+            worst = &finding;
         }
     }
-    for (const auto& finding : view->findings) {
-        if (worst && finding.state != findings::State::Suppressed &&
-            finding.subject.snapshot == *worst) {
-            m_selection.select(selectionOf(*view, finding));
-            return;
-        }
+    if (worst != nullptr) {
+        m_selection.select(selectionOf(*view, *worst));
+        return;
     }
     if (view->gateways.size() == 1) {
         Selection only;
