@@ -138,10 +138,16 @@ QString ageOf(ui::MainWindow& window) {
     return texts.join(' ');
 }
 
+// Every stall that the watch told, 50 ms and more; a machine that is known to be slow
+// may say from how many milliseconds on they count.
 void expectNoStall(std::size_t before) {
+    const int least = qEnvironmentVariableIntValue("GATELENS_STALL_MS");
     const auto& stalls = static_cast<const ui::Application*>(qApp)->stalls();
     QStringList found;
     for (std::size_t i = before; i < stalls.size(); ++i) {
+        if (stalls[i].milliseconds < least) {
+            continue;
+        }
         found << QStringLiteral("%1 ms %2 (%3)")
                      .arg(stalls[i].milliseconds)
                      .arg(stalls[i].what, stalls[i].longest);

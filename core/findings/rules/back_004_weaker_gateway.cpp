@@ -54,7 +54,6 @@ struct Way {
     std::uint32_t snapshot = 0;
     model::RouteId route;
     ClassSet protection = 0;
-    friend bool operator==(const Way&, const Way&) = default;
 };
 
 bool covers(const UpstreamPath& a, const UpstreamPath& b) {
