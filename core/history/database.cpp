@@ -37,8 +37,8 @@ constexpr const char* kTables[] = {
     "routes BIGINT NOT NULL, services BIGINT NOT NULL, info BIGINT NOT NULL, low BIGINT NOT NULL, "
     "medium BIGINT NOT NULL, high BIGINT NOT NULL, critical BIGINT NOT NULL, "
     "added BIGINT, removed BIGINT, changed BIGINT, recorded_by TEXT NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS gatelens_state_by_source "
-    "ON gatelens_state (gateway, source, first_seen)",
+    ("CREATE INDEX IF NOT EXISTS gatelens_state_by_source "
+     "ON gatelens_state (gateway, source, first_seen)"),
 };
 
 Status run(Database& database, const QString& statement) {

@@ -240,7 +240,7 @@ Result<Recorded> Store::recordLocked(const Observation& observation) {
     for (const std::uint32_t count : state.findings) {
         query.addBindValue(qlonglong(count));
     }
-    const QVariant none(QMetaType(QMetaType::LongLong));
+    const auto none = QVariant(QMetaType(QMetaType::LongLong));
     query.addBindValue(state.changes ? QVariant(qlonglong(state.changes->added)) : none);
     query.addBindValue(state.changes ? QVariant(qlonglong(state.changes->removed)) : none);
     query.addBindValue(state.changes ? QVariant(qlonglong(state.changes->changed)) : none);
