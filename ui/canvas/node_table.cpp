@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/node_table.h"
 
+#include "ui/theme/column_header.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
 
 #include <algorithm>
+#include <array>
 
 namespace gatelens::ui {
 
@@ -109,31 +111,9 @@ QVariant NodeTable::data(const QModelIndex& index, int role) const {
 }
 
 QVariant NodeTable::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal) {
-        return {};
-    }
-    if (role == Qt::TextAlignmentRole) {
-        return int(Qt::AlignLeft | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole) {
-        return {};
-    }
-    switch (section) {
-    case Name:
-        return tr("Name");
-    case Kind:
-        return tr("Column");
-    case Facts:
-        return tr("Facts");
-    case Findings:
-        return tr("Findings");
-    case ReachedFrom:
-        return tr("Reached from");
-    case LeadsTo:
-        return tr("Leads to");
-    default:
-        return {};
-    }
+    const std::array<QString, Count> titles{tr("Name"),     tr("Column"),       tr("Facts"),
+                                            tr("Findings"), tr("Reached from"), tr("Leads to")};
+    return columnHeader(section, orientation, role, titles);
 }
 
 } // namespace gatelens::ui

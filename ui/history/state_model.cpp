@@ -4,6 +4,7 @@
 
 #include "core/findings/finding.h"
 #include "core/report/picture.h"
+#include "ui/theme/column_header.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
 
@@ -135,19 +136,10 @@ QVariant StateModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant StateModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal) {
-        return {};
-    }
-    if (role == Qt::TextAlignmentRole) {
-        return int(Qt::AlignLeft | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole) {
-        return {};
-    }
     const std::array<QString, Count> titles{tr("From"),      tr("Gateway"),  tr("Kind"),
                                             tr("Changes"),   tr("Findings"), tr("Routes"),
                                             tr("Last seen"), tr("Source"),   tr("Recorded by")};
-    return titles[static_cast<std::size_t>(section)];
+    return columnHeader(section, orientation, role, titles);
 }
 
 } // namespace gatelens::ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sandbox/request_model.h"
 
+#include "ui/theme/column_header.h"
 #include "ui/theme/look.h"
 
 #include <QLocale>
@@ -87,19 +88,10 @@ QVariant RequestModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant RequestModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal) {
-        return {};
-    }
-    if (role == Qt::TextAlignmentRole) {
-        return int(Qt::AlignLeft | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole) {
-        return {};
-    }
     const std::array<QString, Count> titles{tr("Time"),    tr("Method"), tr("Host"),
                                             tr("Path"),    tr("Status"), tr("Route"),
                                             tr("Backend"), tr("Total"),  tr("Backend took")};
-    return titles[static_cast<std::size_t>(section)];
+    return columnHeader(section, orientation, role, titles);
 }
 
 } // namespace gatelens::ui

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/tables/changes_model.h"
 
+#include "ui/theme/column_header.h"
 #include "ui/theme/look.h"
+
+#include <array>
 
 namespace gatelens::ui {
 
@@ -86,31 +89,9 @@ QVariant ChangesModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant ChangesModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal) {
-        return {};
-    }
-    if (role == Qt::TextAlignmentRole) {
-        return int(Qt::AlignLeft | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole) {
-        return {};
-    }
-    switch (section) {
-    case What:
-        return tr("Change");
-    case Entity:
-        return tr("What");
-    case Field:
-        return tr("Field");
-    case Before:
-        return tr("Before");
-    case After:
-        return tr("After");
-    case Place:
-        return tr("Read at");
-    default:
-        return {};
-    }
+    const std::array<QString, Count> titles{tr("Change"), tr("What"),  tr("Field"),
+                                            tr("Before"), tr("After"), tr("Read at")};
+    return columnHeader(section, orientation, role, titles);
 }
 
 } // namespace gatelens::ui

@@ -3,6 +3,7 @@
 #include "ui/traffic/traffic_model.h"
 
 #include "core/metrics/traffic_report.h"
+#include "ui/theme/column_header.h"
 #include "ui/theme/look.h"
 
 #include <QLocale>
@@ -98,19 +99,10 @@ QVariant TrafficModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant TrafficModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal) {
-        return {};
-    }
-    if (role == Qt::TextAlignmentRole) {
-        return int(Qt::AlignLeft | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole) {
-        return {};
-    }
     const std::array<QString, Count> titles{
         tr("Name"), tr("Kind"), tr("Requests/s"), tr("Errors"),
         tr("p50"),  tr("p90"),  tr("p99"),        tr("Requests in all")};
-    return titles[static_cast<std::size_t>(section)];
+    return columnHeader(section, orientation, role, titles);
 }
 
 } // namespace gatelens::ui

@@ -6,6 +6,7 @@
 #include "core/report/scan_report.h"
 
 #include "core/findings/runner.h"
+#include "tests/support/open_gateway.h"
 
 #include <gtest/gtest.h>
 
@@ -24,32 +25,9 @@ using findings::Fleet;
 
 constexpr std::int64_t kNow = 1'793'491'200; // 2026-11-01
 
-// Open routes, each to a service of its own.
 std::shared_ptr<const Fleet> openFleet(std::size_t routes) {
-    auto snapshot = std::make_shared<model::Snapshot>();
-    snapshot->gateway.product = "kong";
-    snapshot->gateway.key = snapshot->gateway.name = "edge";
-    model::Listener listener;
-    listener.key = listener.name = "public";
-    listener.address = "0.0.0.0";
-    snapshot->listeners.push_back(listener);
-    for (std::size_t i = 0; i < routes; ++i) {
-        model::Service service;
-        service.key = service.name = fmt::format("service-{}", i);
-        service.host = fmt::format("backend-{}.internal", i);
-        snapshot->services.push_back(service);
-        model::Route route;
-        route.key = route.name = fmt::format("route-{}", i);
-        model::PathMatch path;
-        path.value = fmt::format("/api-{}", i);
-        route.paths.push_back(std::move(path));
-        model::WeightedService to;
-        to.service = model::ServiceId(i);
-        route.services.push_back(to);
-        snapshot->routes.push_back(route);
-    }
-    return std::make_shared<const Fleet>(std::vector<model::SnapshotPtr>{snapshot}, Attestations{},
-                                         kNow);
+    return std::make_shared<const Fleet>(
+        std::vector<model::SnapshotPtr>{testsupport::openGateway(routes)}, Attestations{}, kNow);
 }
 
 std::vector<Finding> authentication(const Fleet& fleet) {
