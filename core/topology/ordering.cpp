@@ -260,12 +260,13 @@ std::vector<std::uint8_t> startOfPiece(const LayeredGraph& graph) {
 // lane's end; lanes stay in the order that the sweeps gave them, those of loose
 // nodes alone come last.
 void sinkLoosePieces(const LayeredGraph& graph, Layers& layers) {
-    if (graph.size() == 0) {
-        return;
-    }
     const std::vector<std::uint8_t> start = startOfPiece(graph);
-    const std::uint8_t first = *std::min_element(start.begin(), start.end());
     for (auto& layer : layers) {
+        // Routes may be where the pieces begin: edges of listeners can be chips.
+        std::uint8_t first = std::numeric_limits<std::uint8_t>::max();
+        for (const std::uint32_t node : layer) {
+            first = std::min(first, start[node]);
+        }
         std::vector<std::uint32_t> kept;
         std::vector<std::uint32_t> sunk;
         for (auto lane = layer.begin(); lane != layer.end();) {

@@ -139,6 +139,18 @@ TEST(Ordering, WhatNothingLeadsToStandsBelowTheRest) {
         << "a lane of loose nodes alone comes last";
 }
 
+TEST(Ordering, LooseIsWhatBeginsLaterAlsoWithoutListenerEdges) {
+    // Listener 0 has no drawn edge; nothing leads to service 3.
+    LayeredInput input;
+    input.columns = 4;
+    input.column = {0, 1, 1, 2, 2, 2, 3, 3, 3};
+    input.lane.assign(9, -1);
+    input.edges = {{3, 6}, {1, 4}, {2, 5}, {4, 7}, {5, 8}};
+    const auto ordered = orderLayers(makeLayered(input), {});
+    EXPECT_EQ(ordered[2].back(), 3U);
+    EXPECT_EQ(ordered[3].back(), 6U);
+}
+
 TEST(Ordering, SavedOrderStaysAndNewNodesJoinTheirSiblings) {
     // Two services with three routes each; route 6 is new and leads to service 1.
     LayeredInput input;
